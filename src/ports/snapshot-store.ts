@@ -1,0 +1,63 @@
+import type { Columns } from '../domain/columns.ts';
+import type { ProductFacts } from '../domain/filter.ts';
+import type { Product, ProductImage } from '../domain/product.ts';
+import type { IndexType } from '../domain/reindex-job.ts';
+import type { Manifest } from '../domain/snapshot.ts';
+import type { VectorIndex } from './vector-index.ts';
+import type { WordIndex } from './word-index.ts';
+
+/** A published index, open for searching. Immutable. */
+export interface Snapshot {
+  readonly manifest: Manifest;
+  readonly index: VectorIndex;
+  readonly columns: Columns;
+  readonly words: WordIndex;
+  /** Picture of an image row. */
+  imageOf(row: number): Pick<ProductImage, 'id'>;
+  /** Ordinal (in `columns`) of the product that a row belongs to. */
+  productOf(row: number): number;
+  close(): Promise<void>;
+}
+
+/** What a snapshot is built from: products with the embeddings of those of their images that could be embedded. */
+export interface SnapshotContent {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly model: Manifest['model'];
+  readonly dimensions: number;
+  readonly indexType: IndexType;
+  readonly failedImages: number;
+  readonly products: readonly (ProductFacts & Pick<Product, 'title'>)[];
+  /** Image ids of `products[i]`, in row order; rows are numbered product by product. */
+  readonly imageIds: readonly (readonly string[])[];
+  /** All rows one after the other: rows × dimensions values. */
+  readonly embeddings: Float32Array;
+}
+
+export interface BuildOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Snapshots on disk. Nothing half-written can ever be opened, and a damaged one is refused with the reason. */
+export interface SnapshotStore {
+  /**
+   * Builds index, columns and words beside the published snapshots, verifies them (checksums, counts, recall against an
+   * exact scan) and makes them durable; not yet published. Throws VitrineError with the reason when verification fails.
+   */
+  build(content: SnapshotContent, options?: BuildOptions): Promise<Manifest>;
+  /** Makes a built snapshot the current one, atomically and durably; older ones beyond the retention are removed. */
+  publish(id: string): Promise<void>;
+  /**
+   * Opens the current snapshot; when it is missing, damaged or made by another model, the newest older one that is whole.
+   * `refused` names what was passed over and why. `undefined` when nothing was ever published or nothing is whole.
+   */
+  openCurrent(modelSha256: string): Promise<OpenedSnapshot>;
+  /** Whole manifests on disk, newest first. */
+  list(): Promise<readonly Manifest[]>;
+}
+
+export interface OpenedSnapshot {
+  readonly snapshot?: Snapshot;
+  readonly refused: readonly { readonly id: string; readonly reason: string }[];
+}
