@@ -1,0 +1,130 @@
+import { isZero, weighQuery } from '../../domain/embedding.ts';
+import type { Embedding } from '../../domain/embedding.ts';
+import { VitrineError } from '../../domain/errors.ts';
+import type { BlockWeights, Modality } from '../../domain/model.ts';
+import type { ProductId } from '../../domain/product.ts';
+import type { Embedder } from '../../ports/embedder.ts';
+import type { Crop, ImagePreprocessor } from '../../ports/image-preprocessor.ts';
+import type { Snapshot } from '../../ports/snapshot-store.ts';
+import { type EmbeddedPhoto, type QueryImage, type QueryImages, cropKey } from './query-images.ts';
+import { type QueryPart, type QueryVector, joinParts } from './query-vector.ts';
+import type { Degradation, PhotoInput, QueryInput, SearchRequest } from './search-request.ts';
+
+export interface EmbedQueryDeps {
+  readonly embedder: Embedder;
+  readonly preprocessor: ImagePreprocessor;
+  readonly queryImages: QueryImages;
+}
+
+export interface EmbeddedQuery {
+  /** Undefined when the model knows no word of the text and there is nothing else to go by. */
+  readonly vector?: QueryVector;
+  readonly image?: { readonly id: string; readonly width: number; readonly height: number };
+  readonly degraded: readonly Degradation[];
+}
+
+/** Turns what was asked into one vector. Throws what reading the photo throws, and NOT_FOUND for an unknown product or photo. */
+export async function embedQuery(
+  deps: EmbedQueryDeps,
+  snapshot: Snapshot,
+  request: SearchRequest,
+): Promise<EmbeddedQuery> {
+  const { query } = request;
+  const weigh = partMaker(deps.embedder, request.options.colourWeight);
+  switch (query.kind) {
+    case 'image': {
+      const { image, photo } = await embedPhoto(deps, query.photo, request.signal);
+      return { vector: joinParts([weigh('image', photo.embedding, 1)]), image: describe(image, photo), degraded: [] };
+    }
+    case 'product':
+      return { vector: joinParts([weigh('image', productEmbedding(snapshot, query.productId), 1)]), degraded: [] };
+    case 'text': {
+      const [text] = await deps.embedder.embedTexts([query.text], request.signal);
+      if (text === undefined || isZero(text)) return { degraded: ['TEXT_BY_WORDS'] };
+      return { vector: joinParts([weigh('text', text, 1)]), degraded: [] };
+    }
+    case 'multimodal':
+      return embedBoth(deps, { query, weigh, ...(request.signal && { signal: request.signal }) });
+  }
+}
+
+type PartMaker = (modality: Modality, embedding: Embedding, weight: number) => QueryPart;
+
+function partMaker({ model }: Embedder, colourWeight: number | undefined): PartMaker {
+  return (modality, embedding, weight) => {
+    const defaults = model.queryWeights[modality];
+    const weights: BlockWeights = colourWeight === undefined ? defaults : { ...defaults, colour: colourWeight };
+    return {
+      vector: weighQuery(embedding, model.blocks, weights),
+      weight,
+      calibration: model.calibration[modality],
+    };
+  };
+}
+
+async function embedBoth(
+  deps: EmbedQueryDeps,
+  {
+    query,
+    weigh,
+    signal,
+  }: { query: Extract<QueryInput, { kind: 'multimodal' }>; weigh: PartMaker; signal?: AbortSignal },
+): Promise<EmbeddedQuery> {
+  const [{ image, photo }, texts] = await Promise.all([
+    embedPhoto(deps, query.photo, signal),
+    deps.embedder.embedTexts([query.text], signal),
+  ]);
+  const text = texts[0];
+  const textKnown = text !== undefined && !isZero(text);
+  const parts: QueryPart[] = [];
+  if (query.imageWeight > 0 || !textKnown) parts.push(weigh('image', photo.embedding, query.imageWeight || 1));
+  if (query.imageWeight < 1 && textKnown) parts.push(weigh('text', text, 1 - query.imageWeight));
+  return {
+    vector: joinParts(parts),
+    image: describe(image, photo),
+    degraded: textKnown ? [] : ['TEXT_IGNORED'],
+  };
+}
+
+function describe(image: QueryImage, { width, height }: EmbeddedPhoto): { id: string; width: number; height: number } {
+  return { id: image.id, width, height };
+}
+
+async function embedPhoto(
+  deps: EmbedQueryDeps,
+  input: PhotoInput,
+  signal: AbortSignal | undefined,
+): Promise<{ image: QueryImage; photo: EmbeddedPhoto }> {
+  const image = 'bytes' in input ? deps.queryImages.identify(input.bytes) : deps.queryImages.get(input.imageId);
+  const key = cropKey(input.crop);
+  const photo = image.embeddings.get(key) ?? (await embedNewPhoto(deps, { image, crop: input.crop, signal }));
+  image.embeddings.set(key, photo);
+  deps.queryImages.keep(image);
+  return { image, photo };
+}
+
+async function embedNewPhoto(
+  { preprocessor, embedder }: EmbedQueryDeps,
+  { image, crop, signal }: { image: QueryImage; crop: Crop | undefined; signal: AbortSignal | undefined },
+): Promise<EmbeddedPhoto> {
+  const prepared = await preprocessor.prepare(image.bytes, embedder.model.image, crop);
+  signal?.throwIfAborted();
+  const [embedding] = await embedder.embedImages([prepared], signal);
+  return { embedding: embedding as Embedding, ...prepared.original };
+}
+
+/** Mean of the embeddings of a product's pictures (weighting makes its blocks unit length again). */
+function productEmbedding(snapshot: Snapshot, productId: ProductId): Embedding {
+  const ordinal = snapshot.columns.ordinalOf(productId);
+  if (ordinal === undefined) {
+    throw new VitrineError('NOT_FOUND', `No searchable product has the id ${JSON.stringify(productId)}.`);
+  }
+  const { from, to } = snapshot.columns.rowsOf(ordinal);
+  const mean = new Float32Array(snapshot.index.dimensions);
+  for (let row = from; row < to; row++) {
+    snapshot.index.embeddingOf(row).forEach((value, d) => {
+      mean[d] = (mean[d] as number) + value / (to - from);
+    });
+  }
+  return mean;
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import type { EligibleRows } from '../../domain/columns.ts';
+import type { ProductFilter } from '../../domain/filter.ts';
+import type { ShopperProfile } from '../../domain/shopper.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { ShopperStore } from '../../ports/shopper-store.ts';
+import type { Snapshot } from '../../ports/snapshot-store.ts';
+import type { LiveSnapshot } from '../live-snapshot.ts';
+import { askedAttributes } from './asked-attributes.ts';
+import type { BufferedSearchLog } from './buffered-search-log.ts';
+import { parseCursor } from './cursor.ts';
+import { type EmbedQueryDeps, type EmbeddedQuery, embedQuery } from './embed-query.ts';
+import { facetsOf } from './facets.ts';
+import { type LoadProducts, hydrateHits } from './hydrate-hits.ts';
+import { RankedProducts } from './ranked-products.ts';
+import { type Retrieval, vectorRetrieval, wordRetrieval } from './retrieval.ts';
+import type { Degradation, SearchOutcome, SearchRequest } from './search-request.ts';
+import { loadTaste } from './shopper-taste.ts';
+import { Stopwatch } from './stopwatch.ts';
+import { validateRequest } from './validate-request.ts';
+
+export interface SearchDeps extends EmbedQueryDeps {
+  readonly liveSnapshot: Pick<LiveSnapshot, 'acquire'>;
+  readonly loadProducts: LoadProducts;
+  readonly shoppers: ShopperStore;
+  readonly searchLog: Pick<BufferedSearchLog, 'append'>;
+  readonly clock: Clock;
+}
+
+/**
+ * Answers a search: query -> embed -> retrieve (filtered) -> rescore -> collapse -> rerank -> hydrate.
+ * Throws BAD_USER_INPUT, INDEX_NOT_READY, NOT_FOUND, OVERLOADED and what reading a photo throws.
+ */
+export async function searchProducts(deps: SearchDeps, request: SearchRequest): Promise<SearchOutcome> {
+  validateRequest(request);
+  const start = parseCursor(request.after);
+  const stopwatch = new Stopwatch();
+  using lease = deps.liveSnapshot.acquire(); // one snapshot per request, whatever is published meanwhile
+  const { snapshot } = lease;
+  const filter = effectiveFilter(request);
+  const now = deps.clock.now();
+  const [query, taste] = await stopwatch.timed('embedMs', () =>
+    Promise.all([embedQuery(deps, snapshot, request), tasteOrDegraded(deps.shoppers, request, now)]),
+  );
+  const eligible = stopwatch.timedSync('retrieveMs', () => snapshot.columns.eligible(filter));
+  const retrieval = chooseRetrieval(snapshot, { query, eligible, request });
+  const { weights } = request.options;
+  const asks = askedAttributes(snapshot.columns, textOf(request), filter);
+  const context = { columns: snapshot.columns, retrieval, asks, taste: taste.profile, weights, now };
+  const ranked = new RankedProducts(retrieval, context, stopwatch);
+  const page = await hydrateHits({ ...deps, snapshot, retrieval, stopwatch }, ranked, {
+    ...request,
+    start,
+    filter,
+    weights,
+  });
+  const outcome: SearchOutcome = {
+    id: randomUUID(),
+    ...page,
+    facets: facetsOf(snapshot.columns, ranked.firstWindow),
+    excluded: eligible.excluded,
+    ...(query.image && { image: query.image }),
+    timings: { ...stopwatch.read(), plan: retrieval.plan, eligibleRows: eligible.rowCount },
+    snapshotId: snapshot.manifest.id,
+    modelId: deps.embedder.model.id,
+    degraded: [...query.degraded, ...taste.degraded],
+  };
+  log(deps, { request, outcome, query, dimensions: snapshot.index.dimensions });
+  return outcome;
+}
+
+function textOf({ query }: SearchRequest): string | undefined {
+  return 'text' in query ? query.text : undefined;
+}
+
+/** The asked filter; a search by product leaves that product out. */
+function effectiveFilter({ query, filter }: SearchRequest): ProductFilter {
+  if (query.kind !== 'product') return filter;
+  return { ...filter, excludeProductIds: [...(filter.excludeProductIds ?? []), query.productId] };
+}
+
+function chooseRetrieval(
+  snapshot: Snapshot,
+  { query, eligible, request }: { query: EmbeddedQuery; eligible: EligibleRows; request: SearchRequest },
+): Retrieval {
+  if (query.vector === undefined) return wordRetrieval(snapshot, textOf(request) ?? '', eligible);
+  return vectorRetrieval(snapshot, query.vector, { eligible, exact: request.options.exact });
+}
+
+interface Taste {
+  readonly profile: ShopperProfile | undefined;
+  readonly degraded: readonly Degradation[];
+}
+
+/** A profile that cannot be read makes the order impersonal, not the search fail. */
+async function tasteOrDegraded(shoppers: ShopperStore, { shopper }: SearchRequest, now: Date): Promise<Taste> {
+  try {
+    return { profile: await loadTaste(shoppers, shopper, now), degraded: [] };
+  } catch {
+    return { profile: undefined, degraded: ['PROFILE_UNAVAILABLE'] };
+  }
+}
+
+function log(
+  { searchLog, clock }: SearchDeps,
+  search: { request: SearchRequest; outcome: SearchOutcome; query: EmbeddedQuery; dimensions: number },
+): void {
+  const { request, outcome, query, dimensions } = search;
+  const text = textOf(request);
+  searchLog.append({
+    searchId: outcome.id,
+    at: clock.now(),
+    ...(request.shopper?.id !== undefined && { shopperId: request.shopper.id }),
+    kind: request.query.kind === 'multimodal' ? 'image+text' : request.query.kind,
+    ...(text !== undefined && { text }),
+    snapshotId: outcome.snapshotId,
+    queryEmbedding: query.vector?.vector ?? new Float32Array(dimensions),
+    hits: outcome.hits.map(({ product, score }) => ({ productId: product.id, score })),
+    tookMs: outcome.timings.totalMs,
+  });
+}

@@ -1,0 +1,94 @@
+import type { Confidence } from '../../domain/calibration.ts';
+import type { ExclusionReason, ProductFilter } from '../../domain/filter.ts';
+import type { ImageId, Product, ProductId } from '../../domain/product.ts';
+import type { RankingWeights, ScoreParts } from '../../domain/ranking.ts';
+import type { Crop } from '../../ports/image-preprocessor.ts';
+
+/** A photo sent now, or the id of one sent before; and the part of it that is meant. */
+export type PhotoInput = ({ readonly bytes: Uint8Array } | { readonly imageId: string }) & { readonly crop?: Crop };
+
+export type QueryInput =
+  | { readonly kind: 'image'; readonly photo: PhotoInput }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'product'; readonly productId: ProductId }
+  | {
+      readonly kind: 'multimodal';
+      readonly photo: PhotoInput;
+      readonly text: string;
+      /** Influence of the photo, 0 to 1; the text has the rest. */
+      readonly imageWeight: number;
+    };
+
+/** What the caller says of the shopper; added to what is known from events. */
+export interface ShopperContext {
+  readonly id?: string;
+  readonly categories?: readonly string[];
+  readonly brands?: readonly string[];
+  readonly colours?: readonly string[];
+  readonly typicalSpend?: number;
+}
+
+export interface SearchRequest {
+  readonly query: QueryInput;
+  readonly filter: ProductFilter;
+  /** Hits wanted, 1 to 100. */
+  readonly first: number;
+  /** Cursor of the page before. */
+  readonly after?: string;
+  readonly shopper?: ShopperContext;
+  readonly options: { readonly colourWeight?: number; readonly exact: boolean; readonly weights: RankingWeights };
+  readonly signal?: AbortSignal;
+}
+
+export interface Hit {
+  /** 1 is best. */
+  readonly rank: number;
+  readonly score: number;
+  /** Weighted cosine; 1 for the same picture. */
+  readonly similarity: number;
+  readonly confidence: Confidence;
+  readonly product: Product;
+  readonly matchedImageId: ImageId;
+  readonly parts: ScoreParts;
+  readonly weights: RankingWeights;
+  /** The strongest reasons in a few words. */
+  readonly why: string;
+  readonly variantIds: readonly ProductId[];
+}
+
+export interface ValueCount {
+  readonly value: string;
+  readonly count: number;
+}
+
+export interface Facet {
+  readonly name: string;
+  readonly values: readonly ValueCount[];
+}
+
+export type Degradation = 'TEXT_BY_WORDS' | 'TEXT_IGNORED' | 'PROFILE_UNAVAILABLE';
+
+export interface Timings {
+  readonly embedMs: number;
+  readonly retrieveMs: number;
+  readonly rankMs: number;
+  readonly hydrateMs: number;
+  readonly totalMs: number;
+  /** How the rows were found. */
+  readonly plan: 'scan' | 'index' | 'words';
+  readonly eligibleRows: number;
+}
+
+export interface SearchOutcome {
+  readonly id: string;
+  readonly hits: readonly Hit[];
+  readonly hasNextPage: boolean;
+  readonly endCursor?: string;
+  readonly facets: readonly Facet[];
+  readonly excluded: ReadonlyMap<ExclusionReason, number>;
+  readonly image?: { readonly id: string; readonly width: number; readonly height: number };
+  readonly timings: Timings;
+  readonly snapshotId: string;
+  readonly modelId: string;
+  readonly degraded: readonly Degradation[];
+}
