@@ -1,0 +1,126 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { badInput } from '../domain/errors.ts';
+import { DEFAULT_WEIGHTS } from '../domain/ranking.ts';
+
+const MIB = 2 ** 20;
+
+const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+const share = (fallback: number) => z.coerce.number().min(0).max(1).default(fallback);
+const flag = (fallback: boolean) =>
+  z
+    .enum(['true', 'false'])
+    .default(fallback ? 'true' : 'false')
+    .transform((value) => value === 'true');
+
+/** Every setting with its default. `.env.example` lists the same names with the same defaults; a test holds them together. */
+const ENVIRONMENT = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  DATA_DIR: z.string().default('data'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  ADMIN_KEY: z.string().min(16).optional(),
+  INTROSPECTION: flag(true),
+
+  MODEL: z.string().default('builtin'),
+  MODELS_DIR: z.string().default('models'),
+  EMBEDDER_DEVICE: z.enum(['auto', 'cuda', 'coreml', 'dml', 'webgpu', 'cpu']).default('auto'),
+  EMBEDDER_WORKERS: count(Math.min(availableParallelism(), 4)),
+  EMBEDDER_THREADS: count(1),
+  EMBEDDER_MAX_BATCH: count(8),
+  EMBEDDER_MAX_QUEUE: count(256),
+
+  MONGODB_URL: z.url({ protocol: /^mongodb(\+srv)?$/ }).optional(),
+  MONGODB_DATABASE: z.string().default('vitrine'),
+  MONGODB_COLLECTION: z.string().default('products'),
+  MONGODB_WRITABLE: flag(false),
+  MONGODB_FIELDS: z.string().optional(),
+  IMAGE_ROOT: z.string().optional(),
+
+  MAX_UPLOAD_BYTES: count(15 * MIB),
+  MAX_IMAGE_PIXELS: count(40_000_000),
+  MAX_IN_FLIGHT: count(64),
+  REQUEST_TIMEOUT_MS: count(10_000),
+  SHUTDOWN_TIMEOUT_MS: count(10_000),
+  QUERY_IMAGES_BYTES: count(64 * MIB),
+  SNAPSHOTS_KEPT: count(3),
+  SEARCH_LOG_BUFFER: count(10_000),
+
+  WEIGHT_VISUAL: share(DEFAULT_WEIGHTS.visual),
+  WEIGHT_ATTRIBUTE: share(DEFAULT_WEIGHTS.attribute),
+  WEIGHT_PERSONAL: share(DEFAULT_WEIGHTS.personal),
+  WEIGHT_FRESHNESS: share(DEFAULT_WEIGHTS.freshness),
+  WEIGHT_PRICE_PENALTY: share(DEFAULT_WEIGHTS.pricePenalty),
+});
+
+type Environment = z.output<typeof ENVIRONMENT>;
+
+/** Names of all settings, for the check of `.env.example`. */
+export const SETTING_NAMES: readonly string[] = Object.keys(ENVIRONMENT.shape);
+
+export type Config = ReturnType<typeof nest>;
+
+/**
+ * Reads the settings from an environment; an empty value counts as not set.
+ * Throws one BAD_USER_INPUT error that names every bad one.
+ */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = ENVIRONMENT.safeParse(set);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => {
+      const name = path.join('.');
+      const came = name === 'ADMIN_KEY' ? '' : `, got ${JSON.stringify(set[name])}`; // never print a secret
+      return `  ${name}: ${message}${came}`;
+    });
+    throw badInput(`These settings cannot be used:\n${problems.join('\n')}`);
+  }
+  return nest(parsed.data);
+}
+
+function nest(env: Environment) {
+  return Object.freeze({
+    dataDir: env.DATA_DIR,
+    logLevel: env.LOG_LEVEL,
+    model: { id: env.MODEL, directory: env.MODELS_DIR },
+    embedder: {
+      device: env.EMBEDDER_DEVICE,
+      workers: env.EMBEDDER_WORKERS,
+      threadsPerWorker: env.EMBEDDER_THREADS,
+      maxBatch: env.EMBEDDER_MAX_BATCH,
+      maxQueue: env.EMBEDDER_MAX_QUEUE,
+    },
+    mongodb: env.MONGODB_URL === undefined ? undefined : mongodb(env, env.MONGODB_URL),
+    images: { root: env.IMAGE_ROOT, maxBytes: env.MAX_UPLOAD_BYTES, maxPixels: env.MAX_IMAGE_PIXELS },
+    server: {
+      host: env.HOST,
+      port: env.PORT,
+      adminKey: env.ADMIN_KEY,
+      introspection: env.INTROSPECTION,
+      maxInFlight: env.MAX_IN_FLIGHT,
+      requestTimeoutMs: env.REQUEST_TIMEOUT_MS,
+      shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_MS,
+    },
+    search: { queryImagesBytes: env.QUERY_IMAGES_BYTES, logBuffer: env.SEARCH_LOG_BUFFER },
+    snapshotsKept: env.SNAPSHOTS_KEPT,
+    weights: {
+      visual: env.WEIGHT_VISUAL,
+      attribute: env.WEIGHT_ATTRIBUTE,
+      personal: env.WEIGHT_PERSONAL,
+      freshness: env.WEIGHT_FRESHNESS,
+      pricePenalty: env.WEIGHT_PRICE_PENALTY,
+    },
+  });
+}
+
+function mongodb(env: Environment, url: string) {
+  return {
+    url,
+    database: env.MONGODB_DATABASE,
+    collection: env.MONGODB_COLLECTION,
+    writable: env.MONGODB_WRITABLE,
+    fields: env.MONGODB_FIELDS,
+  };
+}
