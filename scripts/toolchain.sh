@@ -32,6 +32,8 @@ install_system_packages() {
   DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "$@" >&2
 }
 
+# onnxruntime-node's install step fetches CUDA libraries from outside the registry; a GPU host sets this to "auto".
+export ONNXRUNTIME_NODE_INSTALL=${ONNXRUNTIME_NODE_INSTALL:-skip}
 PATH="$toolchain_root/.toolchain/node_modules/.bin:$PATH"
 if [ "$(node_major)" -lt 24 ] 2>/dev/null || [ -z "$(node_major)" ]; then fetch_node; fi
 export PATH
