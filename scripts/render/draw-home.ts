@@ -1,0 +1,282 @@
+import type { Draw } from './design.ts';
+import { crease } from './folds.ts';
+import { curve, ellipse, mirrored, round, type Point } from './geometry.ts';
+import { darken, lighten } from './palette.ts';
+import { createRandom } from './prng.ts';
+import { insideOf } from './sketch.ts';
+
+const MUG_SHAPES: Record<string, (w: number) => readonly Point[]> = {
+  straight: (w) => [
+    [w, 320, 1],
+    [w, 560],
+    [w - 6, 780],
+    [w - 40, 814],
+    [0, 826],
+  ],
+  round: (w) => [
+    [w - 20, 330, 1],
+    [w + 26, 480],
+    [w + 10, 680],
+    [w - 70, 800],
+    [w - 84, 816],
+    [0, 826],
+  ],
+  tapered: (w) => [
+    [w + 20, 320, 1],
+    [w - 10, 560],
+    [w - 56, 790],
+    [w - 76, 812],
+    [0, 824],
+  ],
+  enamel: (w) => [
+    [w + 8, 330, 1],
+    [w, 344],
+    [w - 2, 600],
+    [w - 10, 810, 1],
+    [0, 826],
+  ],
+};
+
+const mug: Draw = (pen, design) => {
+  const random = createRandom(design.form + 70);
+  const width = random.range(186, 214);
+  const handle =
+    design.cut['handle'] === 'loop'
+      ? `M${round(470 + width)} 410C${round(640 + width)} 380 ${round(640 + width)} 720 ${round(452 + width)} 700`
+      : `M${round(470 + width)} 400H${round(560 + width)}Q${round(596 + width)} 400 ${round(590 + width)} 560Q${round(584 + width)} 690 ${round(450 + width)} 690`;
+  const shape = MUG_SHAPES[design.cut['shape'] ?? 'straight'] ?? MUG_SHAPES['straight'];
+  const half = shape?.(width) ?? [];
+  const rim = (half[0]?.[0] ?? width) - 2;
+  pen.moved('translate(-24 0)', () => pen.rod(handle, 40, { colour: darken(design.hex, 0.06), gloss: 0.6 }));
+  pen.moved('translate(-30 0)', () => {
+    pen.part(curve(mirrored([[0, 372], ...half])), {
+      light: 'tube',
+      edge: 26,
+      shines: crease([390, 400], [396, 740], { width: 18 }),
+    });
+    if (design.cut['glaze'] === 'dipped')
+      pen.part(curve(mirrored([[0, 690], [width * 0.97, 640], ...half.slice(-3)])), {
+        colour: design.secondary,
+        plain: true,
+        light: 'tube',
+        edge: 16,
+      });
+    pen.part(ellipse([500, 328], rim, 46), { colour: lighten(design.hex, 0.22), plain: true, light: 'top', edge: 8 });
+    pen.part(ellipse([500, 336], rim - 16, 36), { colour: insideOf('#efe9df'), plain: true, edge: 14, light: 'top' });
+    if (design.cut['filled'] === 'coffee')
+      pen.part(ellipse([500, 346], rim - 26, 26), { colour: '#5a3a25', plain: true, light: 'top', edge: 8 });
+    if (design.cut['shape'] === 'enamel')
+      pen.stroke(ellipse([500, 328], rim, 46), { colour: design.secondary, width: 9 });
+  });
+};
+
+const VASE_SHAPES: Record<string, readonly Point[]> = {
+  bottle: [
+    [52, 180, 1],
+    [44, 220],
+    [40, 380],
+    [140, 520],
+    [176, 680],
+    [130, 840],
+    [104, 868, 1],
+    [0, 880],
+  ],
+  urn: [
+    [110, 220, 1],
+    [84, 260],
+    [96, 320],
+    [196, 460],
+    [180, 640],
+    [96, 820],
+    [110, 868, 1],
+    [0, 880],
+  ],
+  cylinder: [
+    [132, 200, 1],
+    [126, 420],
+    [126, 700],
+    [130, 862, 1],
+    [0, 878],
+  ],
+  globe: [
+    [84, 300, 1],
+    [74, 340],
+    [180, 420],
+    [246, 600],
+    [200, 790],
+    [110, 866, 1],
+    [0, 878],
+  ],
+  flute: [
+    [150, 170, 1],
+    [96, 330],
+    [74, 560],
+    [96, 780],
+    [120, 864, 1],
+    [0, 878],
+  ],
+};
+
+const vase: Draw = (pen, design) => {
+  const random = createRandom(design.form + 71);
+  const half = VASE_SHAPES[design.cut['shape'] ?? 'urn'] ?? [];
+  const scale = random.range(0.94, 1.12);
+  const outline = half.map(
+    (point) => [point[0] * scale, point[1], ...(point[2] ? [1 as const] : [])] as unknown as Point,
+  );
+  const [rim = 100, rimY = 200] = outline[0] ?? [];
+  if (design.cut['filled'] === 'flowers') drawStems(pen, random, rimY);
+  pen.part(ellipse([500, rimY], rim, rim * 0.2), { colour: insideOf(design.hex), plain: true, edge: 0 });
+  const d = curve(mirrored([[0, rimY + rim * 0.2], ...outline]));
+  pen.part(d, {
+    light: 'ball',
+    edge: 40,
+    shines: crease([500 - rim * 0.5 - 40, 460], [500 - rim * 0.5 - 40, 760], { width: 26 }),
+  });
+  if (design.cut['glaze'] === 'banded')
+    for (const y of [560, 600, 640])
+      pen.raw(
+        `<clipPath id="band${y}"><path d="${d}"/></clipPath><path clip-path="url(#band${y})" d="M200 ${y}Q500 ${y + 40} 800 ${y}" stroke="${design.secondary}" stroke-width="16" fill="none" stroke-opacity=".85"/>`,
+      );
+  if (design.cut['handles'] === 'two')
+    for (const sign of [-1, 1])
+      pen.rod(
+        `M${round(500 + sign * rim * 0.9)} ${rimY + 60}C${round(500 + sign * (rim + 150))} ${rimY + 60} ${round(500 + sign * (rim + 150))} ${rimY + 240} ${round(500 + sign * (rim + 46))} ${rimY + 270}`,
+        24,
+        {},
+      );
+  pen.stroke(ellipse([500, rimY], rim, rim * 0.2), { colour: lighten(design.hex, 0.4), width: 6, opacity: 0.8 });
+};
+
+function drawStems(pen: Parameters<Draw>[0], random: ReturnType<typeof createRandom>, rimY: number): void {
+  const petal = random.pick(['#e9b7b0', '#f1e4c6', '#d9c4e6', '#e8c56a']);
+  for (const lean of [-120, -50, 20, 90]) {
+    const [x, y] = [500 + lean * 1.3, Math.max(60, rimY - random.range(110, 190))];
+    pen.raw(
+      `<path d="M${500 + lean * 0.2} ${rimY + 20}Q${500 + lean * 0.4} ${rimY - 80} ${round(x)} ${round(y)}" stroke="#6d8a5b" stroke-width="7" fill="none"/>`,
+    );
+    for (let turn = 0; turn < 360; turn += 60)
+      pen.raw(
+        `<ellipse cx="${round(x)}" cy="${round(y - 26)}" rx="17" ry="26" fill="${petal}" stroke="${darken(petal, 0.2)}" stroke-width="1.5" transform="rotate(${turn} ${round(x)} ${round(y)})"/>`,
+      );
+    pen.fill(ellipse([x, y], 12), '#c98f3a');
+  }
+}
+
+const cushion: Draw = (pen, design) => {
+  const random = createRandom(design.form + 72);
+  const long = design.cut['shape'] === 'lumbar';
+  const [half, tall] = long ? [370, 210] : [300, 300];
+  const bulge = random.range(16, 34);
+  const round5 = design.cut['shape'] === 'round';
+  const d = round5
+    ? ellipse([500, 520], 300)
+    : curve(
+        mirrored([
+          [0, 520 - tall + bulge * 0.5],
+          [half * 0.7, 520 - tall + bulge],
+          [half, 520 - tall, 1],
+          [half - bulge, 520],
+          [half, 520 + tall, 1],
+          [half * 0.7, 520 + tall - bulge],
+          [0, 520 + tall - bulge * 0.5],
+        ]),
+      );
+  if (design.cut['trim'] === 'tassels' && !round5) {
+    for (const sx of [-1, 1])
+      for (const sy of [-1, 1])
+        pen.part(
+          curve([
+            [500 + sx * half, 520 + sy * tall],
+            [500 + sx * (half + 24), 520 + sy * (tall + 66), 1],
+            [500 + sx * (half + 58), 520 + sy * (tall + 36), 1],
+          ]),
+          { colour: design.secondary, plain: true, edge: 10 },
+        );
+  }
+  const folds = [
+    [-1, -1],
+    [1, -1],
+    [-1, 1],
+    [1, 1],
+  ]
+    .map(([sx = 1, sy = 1]) =>
+      crease([500 + sx * half * 0.96, 520 + sy * tall * 0.96], [500 + sx * half * 0.5, 520 + sy * tall * 0.45], {
+        width: 20,
+      }),
+    )
+    .join('');
+  pen.part(d, { light: 'ball', edge: 56, folds, shines: crease([360, 400], [560, 380], { width: 40 }) });
+  if (design.cut['trim'] === 'piping') pen.stroke(d, { colour: design.secondary, width: 12 });
+  if (design.cut['trim'] === 'button') pen.button([500, 520], 22, darken(design.hex, 0.2));
+};
+
+const bowl: Draw = (pen, design) => {
+  const random = createRandom(design.form + 73);
+  const wide = random.range(290, 340);
+  const deep = design.cut['shape'] === 'deep' ? 250 : 150;
+  const top = 480;
+  pen.part(
+    curve(
+      mirrored([
+        [0, top + 40],
+        [wide, top, 1],
+        [wide * 0.86, top + deep * 0.55],
+        [wide * 0.42, top + deep],
+        [wide * 0.4, top + deep + 30, 1],
+        [0, top + deep + 42],
+      ]),
+    ),
+    { light: 'tube', edge: 30 },
+  );
+  if (design.cut['glaze'] === 'dipped')
+    pen.part(
+      curve(
+        mirrored([
+          [0, top + deep * 0.6 + 40],
+          [wide * 0.9, top + deep * 0.45, 1],
+          [wide * 0.42, top + deep],
+          [wide * 0.4, top + deep + 30, 1],
+          [0, top + deep + 42],
+        ]),
+      ),
+      { colour: design.secondary, plain: true, light: 'tube', edge: 16 },
+    );
+  pen.part(ellipse([500, top], wide, 88), { colour: lighten(design.hex, 0.25), plain: true, light: 'top', edge: 8 });
+  pen.part(ellipse([500, top + 8], wide - 18, 76), { light: 'top', edge: 44 });
+};
+
+const basket: Draw = (pen, design) => {
+  const random = createRandom(design.form + 74);
+  const wide = random.range(250, 290);
+  if (design.cut['handles'] === 'two')
+    for (const sign of [-1, 1])
+      pen.rod(
+        `M${round(500 + sign * (wide - 90))} 420C${round(500 + sign * (wide - 90))} 280 ${round(500 + sign * (wide - 10))} 280 ${round(500 + sign * (wide - 10))} 420`,
+        26,
+        { colour: darken(design.hex, 0.15) },
+      );
+  pen.part(ellipse([500, 410], wide, 54), { colour: insideOf(design.hex), plain: true, edge: 0 });
+  const foot = design.cut['shape'] === 'belly' ? wide + 50 : wide - 50;
+  pen.part(
+    curve(
+      mirrored([
+        [0, 462],
+        [wide, 412, 1],
+        [foot, 640],
+        [wide - 60, 840],
+        [0, 880],
+      ]),
+    ),
+    { light: 'tube', edge: 30 },
+  );
+  pen.rod(`M${round(500 - wide)} 414Q500 512 ${round(500 + wide)} 414`, 26, { colour: darken(design.hex, 0.1) });
+  pen.stroke(`M${round(500 - wide - 2)} 560Q500 640 ${round(500 + wide + 2)} 560`, {
+    colour: design.secondary,
+    width: 34,
+    opacity: 0.75,
+    dash: '18 6',
+  });
+};
+
+export const HOME_DRAWINGS = { mug, vase, cushion, bowl, basket } satisfies Record<string, Draw>;

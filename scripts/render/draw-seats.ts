@@ -1,0 +1,370 @@
+import type { Design, Draw } from './design.ts';
+import { crease, drape } from './folds.ts';
+import { box, curve, ellipse, mirrored, polygon, round } from './geometry.ts';
+import { darken, lighten } from './palette.ts';
+import { createRandom } from './prng.ts';
+import type { Sketch } from './sketch.ts';
+
+const FRAMES: Record<string, string> = {
+  oak: '#c4955c',
+  walnut: '#6f4a30',
+  black: '#2e2d31',
+  white: '#ece9e2',
+  brass: '#c7a75a',
+};
+const frameOf = (design: Design): string => FRAMES[design.cut['frame'] ?? 'oak'] ?? '#c4955c';
+
+function drawLegs(
+  pen: Sketch,
+  legs: { colour: string; y: number; foot: number; width: number; spread: readonly [number, number] },
+): void {
+  const [inner, outer] = legs.spread;
+  const back = darken(legs.colour, 0.3);
+  for (const sign of [-1, 1])
+    pen.rod(
+      `M${500 + sign * inner * 0.8} ${legs.y}L${500 + sign * (outer - 60)} ${legs.foot - 44}`,
+      legs.width * 0.85,
+      { colour: back },
+    );
+  for (const sign of [-1, 1])
+    pen.rod(`M${500 + sign * inner} ${legs.y}L${500 + sign * outer} ${legs.foot}`, legs.width, { colour: legs.colour });
+}
+
+const chair: Draw = (pen, design) => {
+  const random = createRandom(design.form + 60);
+  const frame = frameOf(design);
+  const width = random.range(186, 210);
+  const seatY = 560;
+  drawLegs(pen, {
+    colour: frame,
+    y: seatY + 20,
+    foot: 930,
+    width: 26,
+    spread: [width - 26, width + random.range(0, 30)],
+  });
+  CHAIR_BACKS[design.cut['back'] ?? 'solid']?.(pen, { frame, width, seatY, top: random.range(150, 200) });
+  const cushion = curve(
+    mirrored([
+      [0, seatY - 46],
+      [width - 24, seatY - 40],
+      [width + 16, seatY + 4],
+      [width + 6, seatY + 40],
+      [0, seatY + 56],
+    ]),
+  );
+  pen.part(cushion, { light: 'top', edge: 24, shines: crease([400, seatY - 20], [600, seatY - 18], { width: 16 }) });
+  pen.seam(`M${round(500 - width - 8)} ${seatY + 16}Q500 ${seatY + 40} ${round(500 + width + 8)} ${seatY + 16}`, 4);
+};
+
+interface Back {
+  readonly frame: string;
+  readonly width: number;
+  readonly seatY: number;
+  readonly top: number;
+}
+
+const CHAIR_BACKS: Record<string, (pen: Sketch, back: Back) => void> = {
+  solid(pen, { width, seatY, top }) {
+    pen.part(
+      curve(
+        mirrored([
+          [0, top],
+          [width * 0.8, top + 14],
+          [width * 0.98, top + 90],
+          [width * 0.86, seatY - 30],
+          [0, seatY - 10],
+        ]),
+      ),
+      { light: 'ball', edge: 30 },
+    );
+  },
+  spindle(pen, { frame, width, seatY, top }) {
+    for (let at = -0.72; at < 0.8; at += 0.24)
+      pen.rod(`M${round(500 + at * width)} ${seatY - 20}L${round(500 + at * width * 1.06)} ${top + 40}`, 12, {
+        colour: frame,
+      });
+    for (const sign of [-1, 1])
+      pen.rod(`M${round(500 + sign * width * 0.92)} ${seatY}L${round(500 + sign * width * 1.0)} ${top + 30}`, 20, {
+        colour: frame,
+      });
+    pen.part(
+      curve(
+        mirrored([
+          [0, top],
+          [width * 1.06, top + 26, 1],
+          [width * 1.06, top + 74, 1],
+          [0, top + 56],
+        ]),
+      ),
+      { colour: frame, plain: true, material: 'wood', light: 'top', edge: 8 },
+    );
+  },
+  ladder(pen, { frame, width, seatY, top }) {
+    for (const sign of [-1, 1])
+      pen.rod(`M${round(500 + sign * width * 0.9)} ${seatY}L${round(500 + sign * width * 0.94)} ${top}`, 24, {
+        colour: frame,
+      });
+    for (const y of [top + 50, top + 150, top + 250])
+      pen.part(
+        curve(
+          mirrored([
+            [0, y - 14],
+            [width * 0.88, y - 24, 1],
+            [width * 0.88, y + 26, 1],
+            [0, y + 36],
+          ]),
+        ),
+        { colour: frame, plain: true, material: 'wood', light: 'top', edge: 8 },
+      );
+  },
+  round(pen, { frame, width, seatY, top }) {
+    pen.rod(
+      curve(
+        mirrored([
+          [0, top],
+          [width * 0.84, top + 70],
+          [width * 0.9, seatY - 60],
+          [width * 0.8, seatY],
+        ]).toSorted((a, b) => a[0] - b[0]),
+        false,
+      ),
+      26,
+      { colour: frame },
+    );
+    pen.part(ellipse([500, (top + seatY) / 2 + 4], width * 0.72, (seatY - top) * 0.4), {
+      material: 'rattan',
+      light: 'ball',
+      edge: 16,
+      colour: lighten(frame, 0.4),
+      plain: true,
+    });
+    pen.rod(ellipse([500, (top + seatY) / 2 + 4], width * 0.72, (seatY - top) * 0.4), 18, { colour: frame });
+  },
+};
+
+const armchair: Draw = (pen, design) => {
+  const random = createRandom(design.form + 61);
+  const frame = frameOf(design);
+  const wing = design.cut['back'] === 'wing';
+  const top = wing ? 150 : 250;
+  drawLegs(pen, { colour: frame, y: 800, foot: 920, width: 24, spread: [210, 236] });
+  const back = curve(
+    mirrored([
+      [0, top],
+      [150, top + 10],
+      [wing ? 250 : 214, top + 70],
+      [wing ? 262 : 224, 520],
+      [210, 700],
+      [0, 720],
+    ]),
+  );
+  pen.part(back, { light: 'ball', edge: 40, folds: drape(random, { x: [330, 670], y: [top + 60, 600] }, 2) });
+  if (design.cut['tufting'] === 'buttoned') drawTufts(pen, [340, 660], top + 90);
+  if (design.cut['tufting'] === 'channel')
+    for (let x = -150; x <= 150; x += 60) pen.seam(`M${500 + x} ${top + 24}V640`, 6);
+  pen.part(
+    curve(
+      mirrored([
+        [0, 590],
+        [190, 588],
+        [216, 630],
+        [214, 700],
+        [0, 716],
+      ]),
+    ),
+    { light: 'top', edge: 30, shines: crease([380, 616], [620, 616], { width: 22 }) },
+  );
+  pen.part(
+    curve(
+      mirrored([
+        [0, 700],
+        [226, 698, 1],
+        [226, 812, 1],
+        [0, 820],
+      ]),
+    ),
+    { light: 'top', edge: 20 },
+  );
+  for (const sign of [-1, 1]) drawArm(pen, { sign, x: 222, top: design.cut['arms'] === 'low' ? 560 : 490, width: 84 });
+};
+
+function drawArm(pen: Sketch, arm: { sign: number; x: number; top: number; width: number }): void {
+  const at = (dx: number): number => 500 + arm.sign * (arm.x + dx);
+  pen.part(
+    curve([
+      [at(-10), arm.top + 40],
+      [at(20), arm.top],
+      [at(arm.width - 14), arm.top + 4],
+      [at(arm.width), arm.top + 60],
+      [at(arm.width - 10), 816, 1],
+      [at(0), 820, 1],
+    ]),
+    { light: 'side', edge: 34 },
+  );
+}
+
+function drawTufts(pen: Sketch, [left, right]: readonly [number, number], top: number): void {
+  for (let row = 0; row < 4; row += 1) {
+    for (let x = left + (row % 2) * 40; x <= right; x += 80) {
+      const y = top + row * 78;
+      pen.stroke(`M${x} ${y}L${x - 38} ${y + 74}M${x} ${y}L${x + 38} ${y + 74}`, { width: 4, opacity: 0.2 });
+      pen.button([x, y], 9, darken(pen.paint.hex, 0.2));
+    }
+  }
+}
+
+const sofa: Draw = (pen, design) => {
+  const random = createRandom(design.form + 62);
+  const frame = frameOf(design);
+  const seats = design.cut['seats'] === 'three' ? 3 : 2;
+  const half = seats === 3 ? 330 : 270;
+  const top = random.range(330, 370);
+  drawLegs(pen, { colour: frame, y: 730, foot: 830, width: 22, spread: [half, half + 20] });
+  pen.part(
+    curve(
+      mirrored([
+        [0, top],
+        [half, top + 6],
+        [half + 26, top + 60],
+        [half + 20, 680],
+        [0, 690],
+      ]),
+    ),
+    { light: 'top', edge: 34 },
+  );
+  const step = (half * 2) / seats;
+  for (let index = 0; index < seats; index += 1) {
+    const x = 500 - half + step * (index + 0.5);
+    pen.part(box([x, top + 130], [step - 8, 220], 34), {
+      light: 'ball',
+      edge: 30,
+      folds: drape(random, { x: [x - step * 0.4, x + step * 0.4], y: [top + 40, top + 220] }, 2),
+    });
+    if (design.cut['tufting'] === 'buttoned')
+      for (const dx of [-0.2, 0.2]) pen.button([x + dx * step, top + 120], 8, darken(design.hex, 0.25));
+  }
+  for (let index = 0; index < seats; index += 1)
+    pen.part(box([500 - half + step * (index + 0.5), 622], [step - 4, 84], 26), {
+      light: 'top',
+      edge: 22,
+      shines: crease([500 - half + step * (index + 0.2), 596], [500 - half + step * (index + 0.8), 596], { width: 14 }),
+    });
+  pen.part(
+    curve(
+      mirrored([
+        [0, 660],
+        [half, 660, 1],
+        [half, 742, 1],
+        [0, 744],
+      ]),
+    ),
+    { light: 'top', edge: 16 },
+  );
+  for (const sign of [-1, 1])
+    pen.moved('translate(0 -76)', () =>
+      drawArm(pen, { sign, x: half - 4, top: design.cut['arms'] === 'low' ? 610 : 540, width: 88 }),
+    );
+  if (design.cut['cushions'] === 'two')
+    for (const sign of [-1, 1])
+      pen.moved(`rotate(${sign * 12} ${500 + sign * (half - 70)} 500)`, () =>
+        pen.part(box([500 + sign * (half - 76), 510], [150, 150], 26), {
+          colour: design.secondary,
+          plain: true,
+          light: 'ball',
+          edge: 26,
+        }),
+      );
+};
+
+const stool: Draw = (pen, design) => {
+  const random = createRandom(design.form + 63);
+  const frame = frameOf(design);
+  const bar = design.cut['height'] === 'bar';
+  const seatY = bar ? 250 : 460;
+  const spread = random.range(150, 190);
+  drawLegs(pen, { colour: frame, y: seatY + 20, foot: 920, width: 24, spread: [spread - 50, spread] });
+  const rail = seatY + (920 - seatY) * 0.62;
+  pen.rod(`M${round(500 - spread + 22)} ${round(rail)}H${round(500 + spread - 22)}`, 16, { colour: frame });
+  if (design.cut['seat'] === 'saddle')
+    pen.part(
+      curve(
+        mirrored([
+          [0, seatY - 14],
+          [150, seatY - 44],
+          [200, seatY - 30],
+          [196, seatY + 26],
+          [0, seatY + 44],
+        ]),
+      ),
+      { light: 'top', edge: 18 },
+    );
+  else {
+    pen.part(
+      curve(
+        mirrored([
+          [0, seatY - 8],
+          [186, seatY - 4, 1],
+          [190, seatY + 50],
+          [0, seatY + 76],
+        ]),
+      ),
+      { light: 'tube', edge: 16, colour: darken(design.hex, 0.12) },
+    );
+    pen.part(ellipse([500, seatY], 188, 46), { light: 'top', edge: 16 });
+  }
+};
+
+const sideTable: Draw = (pen, design) => {
+  const random = createRandom(design.form + 64);
+  const frame = frameOf(design);
+  const half = random.range(230, 280);
+  const top = 400;
+  drawLegs(pen, {
+    colour: frame,
+    y: top + 30,
+    foot: 900,
+    width: design.cut['frame'] === 'brass' ? 16 : 26,
+    spread: [half - 70, half - 30],
+  });
+  if (design.cut['shelf'] === 'low')
+    pen.part(ellipse([500, 720], half - 50, 40), { light: 'top', edge: 10, colour: darken(design.hex, 0.15) });
+  if (design.cut['top'] === 'square') {
+    pen.part(
+      polygon([
+        [500 - half, top + 30],
+        [500 + half, top + 30],
+        [500 + half, top + 74],
+        [500 - half, top + 74],
+      ]),
+      { light: 'tube', edge: 8, colour: darken(design.hex, 0.16) },
+    );
+    pen.part(
+      polygon([
+        [500 - half + 60, top - 50],
+        [500 + half - 60, top - 50],
+        [500 + half, top + 30],
+        [500 - half, top + 30],
+      ]),
+      { light: 'top', edge: 10 },
+    );
+    return;
+  }
+  pen.part(
+    curve(
+      mirrored([
+        [0, top],
+        [half, top + 4, 1],
+        [half - 2, top + 34],
+        [0, top + 108],
+      ]),
+    ),
+    { light: 'tube', edge: 8, colour: darken(design.hex, 0.16) },
+  );
+  pen.part(ellipse([500, top], half, 76), {
+    light: 'top',
+    edge: 12,
+    shines: crease([360, top - 20], [560, top + 20], { width: 20 }),
+  });
+};
+
+export const SEAT_DRAWINGS = { chair, armchair, sofa, stool, 'side table': sideTable } satisfies Record<string, Draw>;

@@ -1,0 +1,82 @@
+/** A point of an outline on the 1000 x 1000 drawing board; a third value of 1 makes it a corner, else the line bends. */
+export type Point = readonly [x: number, y: number, corner?: 1];
+
+/** A smooth path through the points (Catmull-Rom as cubic Béziers), with straight tangents broken at corners. */
+export function curve(points: readonly Point[], closed = true): string {
+  const count = points.length;
+  const at = (index: number): Point =>
+    points[closed ? (index + count) % count : Math.min(count - 1, Math.max(0, index))] as Point;
+  const parts = [`M${pair(at(0)[0], at(0)[1])}`];
+  for (let index = 0; index < (closed ? count : count - 1); index += 1) {
+    parts.push(segment([at(index - 1), at(index), at(index + 1), at(index + 2)]));
+  }
+  return parts.join('') + (closed ? 'Z' : '');
+}
+
+function segment([before, from, to, after]: readonly [Point, Point, Point, Point]): string {
+  const bend = 6;
+  const first = from[2]
+    ? from
+    : ([from[0] + (to[0] - before[0]) / bend, from[1] + (to[1] - before[1]) / bend] as const);
+  const second = to[2] ? to : ([to[0] - (after[0] - from[0]) / bend, to[1] - (after[1] - from[1]) / bend] as const);
+  return `C${pair(first[0], first[1])} ${pair(second[0], second[1])} ${pair(to[0], to[1])}`;
+}
+
+/** The whole outline of a symmetrical thing from its right half, top to bottom, x counted from the centre line 500. */
+export function mirrored(half: readonly Point[]): readonly Point[] {
+  const right = half.map((point) => side(1, point));
+  const left = half
+    .filter((point) => point[0] !== 0)
+    .map((point) => side(-1, point))
+    .reverse();
+  return [...right, ...left];
+}
+
+/** A point of the right half (x from the centre line) put on the right (1) or left (-1) side. */
+export function side(sign: number, point: Point): Point {
+  const x = 500 + sign * point[0];
+  return point[2] ? [x, point[1], 1] : [x, point[1]];
+}
+
+/** A closed path of one half's points on the given side. */
+export function sidePath(sign: number, points: readonly Point[], closed = true): string {
+  return curve(
+    points.map((point) => side(sign, point)),
+    closed,
+  );
+}
+
+export function polygon(points: readonly (readonly [number, number])[]): string {
+  return `M${points.map(([x, y]) => pair(x, y)).join('L')}Z`;
+}
+
+export function line(x1: number, y1: number, ...rest: readonly number[]): string {
+  const tail: string[] = [];
+  for (let index = 0; index + 1 < rest.length; index += 2)
+    tail.push(`L${pair(rest[index] ?? 0, rest[index + 1] ?? 0)}`);
+  return `M${pair(x1, y1)}${tail.join('')}`;
+}
+
+export function ellipse(centre: readonly [number, number], rx: number, ry = rx): string {
+  const [x, y] = centre;
+  return `M${pair(x - rx, y)}a${pair(rx, ry)} 0 1 0 ${pair(2 * rx, 0)}a${pair(rx, ry)} 0 1 0 ${pair(-2 * rx, 0)}Z`;
+}
+
+/** A rectangle around a centre with rounded corners. */
+export function box(centre: readonly [number, number], size: readonly [number, number], radius = 0): string {
+  const [width, height] = size;
+  const x = centre[0] - width / 2;
+  const y = centre[1] - height / 2;
+  const r = Math.min(radius, width / 2, height / 2);
+  const arc = (dx: number, dy: number): string => `a${pair(r, r)} 0 0 1 ${pair(dx, dy)}`;
+  return `M${pair(x + r, y)}h${round(width - 2 * r)}${arc(r, r)}v${round(height - 2 * r)}${arc(-r, r)}h${round(2 * r - width)}${arc(-r, -r)}v${round(2 * r - height)}${arc(r, -r)}Z`;
+}
+
+export function pair(x: number, y: number): string {
+  return `${round(x)} ${round(y)}`;
+}
+
+/** One decimal is a third of a pixel at most: enough, and it keeps the pictures' text short. */
+export function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
