@@ -1,0 +1,185 @@
+/** Distances and labels of the nearest neighbours, as plain arrays, size n * k, best first. */
+export interface SearchResult {
+  distances: number[];
+  labels: number[];
+}
+
+/**
+ * Distances and labels of the nearest neighbours, size n * k, best first, equal distances by label.
+ * Where fewer than k were found: label -1, distance -Infinity for inner products and Infinity for the others.
+ */
+export interface Neighbours {
+  readonly distances: Float32Array;
+  readonly labels: Int32Array;
+}
+
+/** All neighbours in range: those of query i stand from limits[i] up to limits[i + 1], best first. */
+export interface NeighboursInRange {
+  readonly limits: Int32Array;
+  readonly distances: Float32Array;
+  readonly labels: Int32Array;
+}
+
+export interface SearchOptions {
+  /** Lists that an IVF index visits in this search; the index's own setting otherwise. */
+  readonly nprobe?: number | undefined;
+  /** Candidates that an HNSW index keeps in this search; the index's own setting otherwise. */
+  readonly efSearch?: number | undefined;
+  /** Rows that may be returned: a bitmap over rows, least significant bit first, at least ceil(ntotal / 8) bytes. */
+  readonly eligible?: Uint8Array | undefined;
+  /** OpenMP threads of this search (for many queries at once). Default 1. */
+  readonly threads?: number | undefined;
+}
+
+export interface BuildOptions {
+  /** OpenMP threads. Default: all processors. With one thread the same rows always build the same HNSW graph. */
+  readonly threads?: number | undefined;
+}
+
+export interface ReadOptions {
+  /** Map the lists of an IVF index from the file instead of loading them; such an index is read-only. Default false. */
+  readonly mmap?: boolean | undefined;
+}
+
+export interface IndexParameters {
+  /** Lists visited per search (IVF). */
+  readonly nprobe?: number | undefined;
+  /** Candidates kept while searching (HNSW). */
+  readonly efSearch?: number | undefined;
+  /** Candidates kept while adding (HNSW). */
+  readonly efConstruction?: number | undefined;
+}
+
+/** How two vectors are compared; the numbers of faiss/MetricType.h. */
+export declare const MetricType: {
+  readonly METRIC_INNER_PRODUCT: 0;
+  /** Squared Euclidean distance. */
+  readonly METRIC_L2: 1;
+  readonly METRIC_L1: 2;
+  readonly METRIC_Linf: 3;
+  readonly METRIC_Lp: 4;
+  readonly METRIC_Canberra: 20;
+  readonly METRIC_BrayCurtis: 21;
+  readonly METRIC_JensenShannon: 22;
+  readonly METRIC_Jaccard: 23;
+};
+export type MetricType = (typeof MetricType)[keyof typeof MetricType];
+
+/**
+ * A FAISS index. Methods that end in Async run off the main thread, in libuv's thread pool, each on one OpenMP thread
+ * unless told otherwise, and may run in parallel: searches share the index, changes wait for their turn and have it alone
+ * (a synchronous call waits for them too). An index lives in the thread that made it; another worker reads the file itself.
+ * Numbers must be finite. Every failure is an Error with the reason; nothing is returned half done.
+ */
+export declare class Index implements Disposable {
+  /** A flat index with squared L2 distances. @param d The dimensionality of the index. */
+  constructor(d: number);
+  /** The number of vectors indexed. */
+  ntotal(): number;
+  /** The dimensionality of the vectors. */
+  getDimension(): number;
+  /** Whether vectors can be added: true where no training is needed or it is done. */
+  isTrained(): boolean;
+  /** How vectors are compared. */
+  readonly metricType: MetricType;
+  /** The FAISS class, such as "IndexIVFFlat". */
+  readonly kind: string;
+  /** Roughly the bytes of memory that the index holds; V8 is told of them. What is mapped from a file does not count. */
+  readonly memoryBytes: number;
+
+  /**
+   * Adds n vectors, size n * d; they get the labels ntotal .. ntotal + n - 1.
+   * Throws if the index is not trained.
+   */
+  add(x: readonly number[] | Float32Array, options?: BuildOptions): void;
+  /** The same, off the main thread. The array is used as it is: do not change or transfer it until the promise settles. */
+  addAsync(rows: Float32Array, options?: BuildOptions): Promise<void>;
+  /** Adds vectors under ids of the caller's choice (IVF indexes, and "IDMap,…" of the factory). */
+  addWithIds(rows: Float32Array, ids: Int32Array | readonly number[], options?: BuildOptions): void;
+  /** Trains on n vectors, size n * d. An IVF index needs at least as many as it has lists, a PQ at least 256. */
+  train(x: readonly number[] | Float32Array, options?: BuildOptions): void;
+  /** The same, off the main thread. The array is used as it is: do not change or transfer it until the promise settles. */
+  trainAsync(rows: Float32Array, options?: BuildOptions): Promise<void>;
+
+  /** The k nearest of n vectors, size n * d. With plain arrays, k may not be greater than `ntotal`. */
+  search(x: readonly number[], k: number, options?: SearchOptions): SearchResult;
+  search(query: Float32Array, k: number, options?: SearchOptions): Neighbours;
+  /** The same, off the main thread; query and bitmap are copied. */
+  searchAsync(query: Float32Array, k: number, options?: SearchOptions): Promise<Neighbours>;
+  /** All vectors with an inner product above, or a distance below, the radius. HNSW cannot. */
+  rangeSearch(query: Float32Array | readonly number[], radius: number, options?: SearchOptions): NeighboursInRange;
+  rangeSearchAsync(query: Float32Array, radius: number, options?: SearchOptions): Promise<NeighboursInRange>;
+
+  /** Moves all vectors of another index of the same kind and dimension into this one; the other is empty afterwards. */
+  mergeFrom(otherIndex: Index): void;
+  /** Removes ids; returns how many there were. In a flat index the later vectors move up. HNSW cannot. */
+  removeIds(ids: readonly number[] | Int32Array): number;
+  /** The vector with this id, or what the compression left of it. */
+  reconstruct(id: number): Float32Array;
+  /** Sets what searches and additions use from now on. */
+  setParameters(parameters: IndexParameters): void;
+  /** Removes all vectors; training stays. */
+  reset(): void;
+
+  /** Writes the index to a file, synced to disk. Not atomic: write aside and rename. */
+  write(fname: string): void;
+  writeAsync(path: string): Promise<void>;
+  toBuffer(): Buffer;
+  /** Reads an index from a file. Throws where the file is missing, truncated, or contradicts itself. */
+  static read<T extends Index>(this: IndexClass<T>, fname: string, options?: ReadOptions): T;
+  static readAsync<T extends Index>(this: IndexClass<T>, path: string, options?: ReadOptions): Promise<T>;
+  static fromBuffer<T extends Index>(this: IndexClass<T>, src: Uint8Array): T;
+  /** An index from a FAISS factory description such as "IVF1000,PQ32x8"; the metric defaults to L2. */
+  static fromFactory<T extends Index>(this: IndexClass<T>, dims: number, descriptor: string, metric?: MetricType): T;
+
+  /** Frees the memory now; searches that run end first. Afterwards every method throws, except close itself. */
+  close(): void;
+  [Symbol.dispose](): void;
+}
+
+type IndexClass<T extends Index> = abstract new (...args: never[]) => T;
+
+/** Holds the vectors as they are and compares with each of them. */
+export declare class IndexFlat extends Index {
+  /** @param metric Default METRIC_L2. */
+  constructor(d: number, metric?: MetricType);
+}
+
+/** A flat index with squared L2 distances. */
+export declare class IndexFlatL2 extends Index {}
+
+/** A flat index with inner products. */
+export declare class IndexFlatIP extends Index {}
+
+/** A graph of near neighbours over vectors held as they are. */
+export declare class IndexHNSW extends Index {
+  /** @param neighbours Links per vector (M), default 32. @param metric Default METRIC_L2. */
+  constructor(d: number, neighbours?: number, metric?: MetricType);
+}
+
+/**
+ * The rows of a NumPy .npy file (float32 or float16, C order, two dimensions), mapped into memory: exact inner products
+ * without loading the file. Do not truncate the file while it is open.
+ */
+export declare class MappedRows implements Disposable {
+  private constructor();
+  /** Throws where the file is missing, not such a file, or shorter than its header says. */
+  static open(path: string): MappedRows;
+  readonly rows: number;
+  readonly dimensions: number;
+  readonly dtype: 'float32' | 'float16';
+  /** A copy of one row. */
+  row(id: number): Float32Array;
+  /** The inner product of one query with each row named. */
+  scores(query: Float32Array, rowIds: Int32Array | readonly number[]): Float32Array;
+  /**
+   * The k rows of the greatest inner product for each of n queries, size n * dimensions; equal scores by row id.
+   * Scans every eligible row (bitmap over rows, least significant bit first).
+   */
+  search(query: Float32Array, k: number, eligible?: Uint8Array): Neighbours;
+  /** The same, off the main thread; query and bitmap are copied. */
+  searchAsync(query: Float32Array, k: number, eligible?: Uint8Array): Promise<Neighbours>;
+  /** Unmaps the file once running searches have ended. Afterwards every method throws, except close itself. */
+  close(): void;
+  [Symbol.dispose](): void;
+}

@@ -1,0 +1,95 @@
+// The checks of arguments, in one place: every text says what was expected and what came.
+import { availableParallelism } from 'node:os';
+
+const ORDINALS = ['first', 'second', 'third'];
+
+/** More pairs in one answer are a mistake, not a question: 2^27 pairs are a gigabyte. */
+const MAX_PAIRS = 2 ** 27;
+const MAX_INT32 = 2 ** 31 - 1;
+
+export function expectCount(args, ...allowed) {
+  if (allowed.includes(args.length)) return;
+  const plural = allowed.length === 1 && allowed[0] === 1 ? 'argument' : 'arguments';
+  throw new Error(`Expected ${allowed.join(' or ')} ${plural}, but got ${args.length}.`);
+}
+
+export function invalidType(position, expected) {
+  return new TypeError(`Invalid the ${ORDINALS[position]} argument type, must be ${expected}.`);
+}
+
+export function expectString(value, position) {
+  if (typeof value !== 'string') throw invalidType(position, 'a string');
+  if (value.includes('\0')) throw new TypeError('Expected a path without null bytes.');
+}
+
+export function expectNumber(value, position) {
+  if (typeof value !== 'number') throw invalidType(position, 'a Number');
+}
+
+/** A whole number from `low` to `high`, or a RangeError that names it. */
+export function expectInteger(name, value, { low, high = MAX_INT32 }) {
+  if (Number.isInteger(value) && value >= low && value <= high) return value;
+  throw new RangeError(`Expected ${name} to be a whole number from ${low} to ${high}, got ${String(value)}.`);
+}
+
+/** Vectors as a Float32Array whose length is a multiple of `dimensions`; an array of numbers is copied into one. */
+export function toVectors(value, dimensions, position = 0) {
+  const vectors = Array.isArray(value) ? fromNumbers(value) : value;
+  if (!(vectors instanceof Float32Array)) throw invalidType(position, 'an Array of numbers or a Float32Array');
+  if (vectors.length % dimensions !== 0) {
+    throw new Error(`Invalid the given array length: expected a multiple of ${dimensions}, got ${vectors.length}.`);
+  }
+  return vectors;
+}
+
+/** At least one vector. */
+export function toQueries(value, dimensions, position = 0) {
+  const queries = toVectors(value, dimensions, position);
+  if (queries.length === 0) throw new Error(`Invalid the given array length: expected at least ${dimensions} numbers, got 0.`);
+  return queries;
+}
+
+function fromNumbers(numbers) {
+  const badAt = numbers.findIndex((number) => typeof number !== 'number');
+  if (badAt >= 0) throw new Error(`Expected a Number as array item. (at: ${badAt})`);
+  return Float32Array.from(numbers);
+}
+
+/** Row ids as an Int32Array; an array of numbers is copied into one. */
+export function toIds(value, position = 0) {
+  if (value instanceof Int32Array) return value;
+  if (!Array.isArray(value)) throw invalidType(position, 'an Array of numbers or an Int32Array');
+  const badAt = value.findIndex((id) => typeof id !== 'number');
+  if (badAt >= 0) throw new Error(`Expected a Number as array item. (at: ${badAt})`);
+  return Int32Array.from(value, (id, at) => expectInteger(`the id at ${at}`, id, { low: 0 }));
+}
+
+/** k for `queries` vectors at once. */
+export function expectK(k, queries) {
+  expectNumber(k, 1);
+  expectInteger('k', k, { low: 1 });
+  if (k * queries > MAX_PAIRS) throw new RangeError(`Expected at most ${MAX_PAIRS} neighbours in one search, got ${queries} x ${k}.`);
+}
+
+export function toEligible(eligible) {
+  if (eligible === undefined) return undefined;
+  if (eligible instanceof Uint8Array) return eligible;
+  throw new TypeError('Expected eligible to be a Uint8Array: a bitmap over rows, least significant bit first.');
+}
+
+/** [nprobe, efSearch, threads, eligible] as the native search takes them. */
+export function toSearchArguments(options = {}) {
+  const { nprobe, efSearch, threads = 1, eligible } = options;
+  return [
+    nprobe === undefined ? 0 : expectInteger('nprobe', nprobe, { low: 1 }),
+    efSearch === undefined ? 0 : expectInteger('efSearch', efSearch, { low: 1 }),
+    expectInteger('threads', threads, { low: 1, high: 1024 }),
+    toEligible(eligible),
+  ];
+}
+
+/** Builds use the whole machine unless told otherwise. */
+export function toThreads(options = {}) {
+  const { threads = availableParallelism() } = options;
+  return expectInteger('threads', threads, { low: 1, high: 1024 });
+}

@@ -1,0 +1,64 @@
+import { expectInteger, expectK, expectString, toEligible, toIds, toQueries } from './arguments.js';
+import { native } from './native.js';
+import { readNpyHeader } from './npy-header.js';
+
+/** @see index.d.ts for what each method promises. */
+export class MappedRows {
+  #handle;
+
+  constructor(handle, { rows, dimensions, dtype }) {
+    if (!(handle instanceof native.RowsHandle)) throw new TypeError('Open rows with MappedRows.open(path).');
+    this.#handle = handle;
+    this.rows = rows;
+    this.dimensions = dimensions;
+    this.dtype = dtype;
+  }
+
+  static open(path) {
+    expectString(path, 0);
+    const header = readNpyHeader(path);
+    const { offset, rows, dimensions, dtype } = header;
+    return new MappedRows(new native.RowsHandle(path, offset, rows, dimensions, dtype === 'float16'), header);
+  }
+
+  row(id) {
+    if (this.rows === 0) throw new RangeError('There are no rows.');
+    return this.#handle.row(expectInteger('the row id', id, { low: 0, high: this.rows - 1 }));
+  }
+
+  scores(query, rowIds) {
+    return this.#handle.scores(this.#oneQuery(query), toIds(rowIds, 1));
+  }
+
+  search(query, k, eligible) {
+    return this.#handle.search(...this.#searchArguments(query, k, eligible));
+  }
+
+  async searchAsync(query, k, eligible) {
+    return this.#handle.searchAsync(...this.#searchArguments(query, k, eligible));
+  }
+
+  close() {
+    this.#handle.close();
+  }
+
+  [Symbol.dispose]() {
+    this.close();
+  }
+
+  #oneQuery(query) {
+    const vector = toQueries(query, this.dimensions);
+    if (vector.length !== this.dimensions) throw new Error(`Expected one query of ${this.dimensions} numbers, got ${vector.length}.`);
+    return vector;
+  }
+
+  #searchArguments(query, k, eligible) {
+    const queries = toQueries(query, this.dimensions);
+    expectK(k, queries.length / this.dimensions);
+    const needed = Math.ceil(this.rows / 8);
+    if (toEligible(eligible) !== undefined && eligible.length < needed) {
+      throw new Error(`Expected an eligible bitmap of at least ${needed} bytes for ${this.rows} rows, got ${eligible.length}.`);
+    }
+    return [queries, k, eligible];
+  }
+}

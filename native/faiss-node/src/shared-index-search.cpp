@@ -1,0 +1,121 @@
+#include "shared-index.h"
+
+#include "faiss-guard.h"
+#include "search-parameters.h"
+
+#include <faiss/Index.h>
+#include <faiss/MetricType.h>
+#include <faiss/impl/AuxIndexStructures.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <utility>
+
+namespace vitrine {
+
+namespace {
+
+// FAISS answers 20 and more queries by a matrix product, whose sums differ in the last bits from those of one query.
+// Fewer at a time: a query gets the same answer alone and in a batch.
+constexpr int64_t queriesAtOnce = 16;
+
+constexpr float infinity = std::numeric_limits<float>::infinity();
+
+bool greaterIsCloser(int metric) { return metric == faiss::METRIC_INNER_PRODUCT; }
+
+int32_t narrowLabel(int64_t label) {
+    if (label > std::numeric_limits<int32_t>::max()) {
+        throw std::runtime_error("Cannot return id " + std::to_string(label) + ": ids above 2147483647 are not supported.");
+    }
+    return label < 0 ? -1 : int32_t(label);
+}
+
+void requireFiniteQueries(const float* queries, int64_t numbers) {
+    for (int64_t i = 0; i < numbers; i++) {
+        if (!std::isfinite(queries[i])) {
+            throw std::invalid_argument("Expected a query of finite numbers, got " + std::to_string(queries[i]) + " at " + std::to_string(i) + ".");
+        }
+    }
+}
+
+// Best first; equal distances by label, so that the same search always gives the same order; nothing found comes last.
+void sortNeighbours(float* distances, int32_t* labels, size_t count, bool greaterFirst) {
+    std::vector<std::pair<float, int32_t>> pairs(count);
+    for (size_t i = 0; i < count; i++) pairs[i] = {distances[i], labels[i]};
+    std::sort(pairs.begin(), pairs.end(), [greaterFirst](const auto& a, const auto& b) {
+        if ((a.second < 0) != (b.second < 0)) return b.second < 0;
+        if (a.first != b.first) return greaterFirst ? a.first > b.first : a.first < b.first;
+        return a.second < b.second;
+    });
+    for (size_t i = 0; i < count; i++) {
+        distances[i] = pairs[i].first;
+        labels[i] = pairs[i].second;
+    }
+}
+
+void keepWithinRange(const faiss::RangeSearchResult& found, size_t query, bool greaterFirst, NeighboursInRange& result) {
+    const size_t from = result.labels.size();
+    for (size_t i = found.lims[query]; i < found.lims[query + 1]; i++) {
+        result.labels.push_back(narrowLabel(found.labels[i]));
+        result.distances.push_back(found.distances[i]);
+    }
+    sortNeighbours(result.distances.data() + from, result.labels.data() + from, result.labels.size() - from, greaterFirst);
+    result.limits.push_back(int32_t(result.labels.size()));
+}
+
+} // namespace
+
+Neighbours SharedIndex::search(const float* queries, int64_t count, int64_t k, const SearchOptions& options) const {
+    requireFiniteQueries(queries, count * dimensions_);
+    const bool greaterFirst = greaterIsCloser(metric_);
+    const size_t pairs = size_t(count) * size_t(k);
+    Neighbours result{std::vector<float>(pairs, greaterFirst ? -infinity : infinity), std::vector<int32_t>(pairs, -1)};
+    const auto lock = shareLock();
+    requireTrained("Cannot search");
+    const SearchParameterTree parameters(*index_, options);
+    if (index_->ntotal == 0 || !parameters.anyEligible()) return result;
+    const OpenMpThreads limit(options.threads);
+    std::vector<int64_t> labels(pairs);
+    std::vector<float> distances(pairs);
+    guarded("Cannot search", [&] {
+        for (int64_t i = 0; i < count; i += queriesAtOnce) {
+            const int64_t n = std::min(queriesAtOnce, count - i);
+            index_->search(n, queries + i * dimensions_, k, distances.data() + i * k, labels.data() + i * k, parameters.root());
+        }
+    });
+    for (size_t i = 0; i < pairs; i++) {
+        result.labels[i] = narrowLabel(labels[i]);
+        if (labels[i] >= 0) result.distances[i] = distances[i];
+    }
+    for (int64_t i = 0; i < count; i++) {
+        sortNeighbours(result.distances.data() + i * k, result.labels.data() + i * k, size_t(k), greaterFirst);
+    }
+    return result;
+}
+
+NeighboursInRange SharedIndex::rangeSearch(
+        const float* queries, int64_t count, float radius, const SearchOptions& options) const {
+    requireFiniteQueries(queries, count * dimensions_);
+    NeighboursInRange result;
+    result.limits.push_back(0);
+    const auto lock = shareLock();
+    requireTrained("Cannot search");
+    const SearchParameterTree parameters(*index_, options);
+    if (index_->ntotal == 0 || !parameters.anyEligible()) {
+        result.limits.resize(size_t(count) + 1, 0);
+        return result;
+    }
+    const OpenMpThreads limit(options.threads);
+    guarded("Cannot search", [&] {
+        for (int64_t i = 0; i < count; i++) { // one at a time, for the same reason as above
+            faiss::RangeSearchResult found(1);
+            index_->range_search(1, queries + i * dimensions_, radius, &found, parameters.root());
+            keepWithinRange(found, 0, greaterIsCloser(metric_), result);
+        }
+    });
+    return result;
+}
+
+} // namespace vitrine

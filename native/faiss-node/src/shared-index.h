@@ -1,0 +1,94 @@
+// A FAISS index that several threads may use: searches share it, changes have it to themselves.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <vector>
+
+namespace faiss {
+struct Index;
+}
+
+namespace vitrine {
+
+struct SearchOptions {
+    int nprobe = 0;   // lists visited by an IVF index; 0 = the index's own setting
+    int efSearch = 0; // candidates kept by an HNSW index; 0 = the index's own setting
+    int threads = 1;  // OpenMP threads
+    bool filtered = false;
+    std::vector<uint8_t> eligible; // bitmap over rows, least significant bit first; used when filtered
+};
+
+// n * k pairs, best first; where fewer were found, label -1 with the worst distance there is (infinite).
+struct Neighbours {
+    std::vector<float> distances;
+    std::vector<int32_t> labels;
+};
+
+// Pairs of query i stand at limits[i] up to limits[i + 1], best first.
+struct NeighboursInRange {
+    std::vector<int32_t> limits;
+    std::vector<float> distances;
+    std::vector<int32_t> labels;
+};
+
+struct IndexParameters {
+    int nprobe = 0;
+    int efSearch = 0;
+    int efConstruction = 0; // 0 = leave as it is
+};
+
+// Every method may be called from any thread. Failures are std::exceptions with a text for the caller.
+class SharedIndex {
+   public:
+    static std::shared_ptr<SharedIndex> create(int dimensions, const std::string& description, int metric);
+    static std::shared_ptr<SharedIndex> createHnsw(int dimensions, int neighbours, int metric);
+    static std::shared_ptr<SharedIndex> read(const std::string& path, bool mapped);
+    static std::shared_ptr<SharedIndex> fromBytes(const uint8_t* bytes, size_t size);
+    ~SharedIndex();
+
+    void train(const float* rows, int64_t count, int threads);
+    void add(const float* rows, int64_t count, int threads);
+    void addWithIds(const float* rows, int64_t count, const int64_t* ids, int threads);
+    Neighbours search(const float* queries, int64_t count, int64_t k, const SearchOptions& options) const;
+    NeighboursInRange rangeSearch(const float* queries, int64_t count, float radius, const SearchOptions& options) const;
+    void mergeFrom(SharedIndex& other);
+    size_t removeIds(const std::vector<int64_t>& ids);
+    std::vector<float> reconstruct(int64_t id) const;
+    void setParameters(const IndexParameters& parameters);
+    void reset();
+    // Writes, flushes and syncs; a full disk is an error.
+    void write(const std::string& path) const;
+    std::vector<uint8_t> toBytes() const;
+
+    int64_t count() const;
+    int dimensions() const { return dimensions_; }
+    int metric() const { return metric_; }
+    bool isTrained() const;
+    // The FAISS class, such as "IndexIVFFlat".
+    std::string kind() const;
+    // Roughly the memory that the index holds; what is mapped from a file does not count.
+    int64_t memoryBytes() const { return memoryBytes_; }
+
+   private:
+    explicit SharedIndex(std::unique_ptr<faiss::Index> index);
+    std::shared_lock<std::shared_mutex> shareLock() const;
+    std::unique_lock<std::shared_mutex> wholeLock() const;
+    void requireTrained(const char* action) const;
+    void requireWritable(const char* action) const;
+    void changed();
+
+    std::unique_ptr<faiss::Index> index_;
+    const int dimensions_;
+    const int metric_;
+    const bool mapped_; // its lists lie in a file that it must not change
+    std::atomic<int64_t> memoryBytes_{0};
+    mutable std::shared_mutex mutex_;
+    mutable std::mutex gate_; // passed by everybody on the way in, so that a stream of searches cannot starve a change
+};
+
+} // namespace vitrine
