@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { InferenceSession, Tensor, env } from 'onnxruntime-node';
+import type { OnnxJob, OnnxWorkerSettings, SkippedDevice } from './onnx-worker-messages.ts';
+import { createNormalisationTable, normaliseRows, toNchw } from './onnx-pixels.ts';
+
+env.logLevel = 'fatal'; // a provider that cannot start is told by its reason, not by lines on standard error
+
+/** One half of a model, loaded: jobs of its kind become unit-length embeddings, one row of `dimensions` values each. */
+export type Tower<Job extends OnnxJob> = (job: Job) => Promise<Float32Array<ArrayBuffer>>;
+type ImageTower = Tower<Extract<OnnxJob, { kind: 'images' }>>;
+type TextTower = Tower<Extract<OnnxJob, { kind: 'texts' }>>;
+
+/** Loads the image tower on this device and runs it once, so that the first photo finds it warm. */
+export async function openImageTower(settings: OnnxWorkerSettings, device: string): Promise<ImageTower> {
+  const { image, dimensions } = settings;
+  const session = await createSession(settings, image.file, device);
+  const table = createNormalisationTable(image);
+  const tower: ImageTower = async ({ pixels, count }) => {
+    const tensor = new Tensor('float32', toNchw(pixels, count, table), [count, 3, image.size, image.size]);
+    const outputs = await session.run({ [image.input]: tensor }, [image.output]);
+    return readEmbeddings(outputs[image.output], count, dimensions);
+  };
+  await tower(blankPicture(settings));
+  return tower;
+}
+
+export async function openTextTower(settings: OnnxWorkerSettings, device: string): Promise<TextTower> {
+  const { text, dimensions } = settings;
+  const session = await createSession(settings, text.file, device);
+  return async ({ ids, mask, count, width }) => {
+    const feeds: Record<string, Tensor> = { [text.input]: new Tensor('int64', ids, [count, width]) };
+    if (text.mask !== undefined) feeds[text.mask] = new Tensor('int64', mask, [count, width]);
+    const outputs = await session.run(feeds, [text.output]);
+    return readEmbeddings(outputs[text.output], count, dimensions);
+  };
+}
+
+/** The image tower on the first device that can run it; `undefined` when none can. */
+export async function openImageTowerOnAny(settings: OnnxWorkerSettings): Promise<{
+  readonly opened?: { readonly tower: ImageTower; readonly device: string };
+  readonly skipped: readonly SkippedDevice[];
+}> {
+  const skipped: SkippedDevice[] = [];
+  for (const device of settings.devices) {
+    try {
+      const tower = await openImageTower(settings, device);
+      const slower =
+        device === 'webgpu' && settings.devices.includes('cpu') && (await slowerThanProcessor(settings, tower));
+      if (!slower) return { opened: { tower, device }, skipped };
+      skipped.push({ device, reason: 'it is slower than the processor here' });
+    } catch (error) {
+      skipped.push({ device, reason: error instanceof Error ? error.message.trim() : String(error) });
+    }
+  }
+  return { skipped };
+}
+
+/** WebGPU may turn out to be a software renderer (500 ms where the processor takes 3): measured, one picture each. */
+async function slowerThanProcessor(settings: OnnxWorkerSettings, tower: ImageTower): Promise<boolean> {
+  const processor = await openImageTower(settings, 'cpu');
+  const timeOf = async (candidate: ImageTower): Promise<number> => {
+    const start = performance.now();
+    await candidate(blankPicture(settings));
+    return performance.now() - start;
+  };
+  return (await timeOf(tower)) > (await timeOf(processor));
+}
+
+function blankPicture({ image }: OnnxWorkerSettings): Parameters<ImageTower>[0] {
+  return { kind: 'images', pixels: new Uint8Array(3 * image.size ** 2), count: 1 };
+}
+
+async function createSession(
+  { directory, threads }: OnnxWorkerSettings,
+  file: string,
+  device: string,
+): Promise<InferenceSession> {
+  return InferenceSession.create(join(directory, file), {
+    executionProviders: [device],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 4,
+    // Threads that wait sleep: half the processor time between searches for 1 ms more.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  });
+}
+
+function readEmbeddings(output: Tensor | undefined, count: number, dimensions: number): Float32Array<ArrayBuffer> {
+  const values = output?.data;
+  if (!(values instanceof Float32Array) || values.length !== count * dimensions) {
+    const came = output === undefined ? 'nothing' : `${output.type} [${output.dims.join(', ')}]`;
+    throw new Error(`Expected float32 [${count}, ${dimensions}] from the model, got ${came}.`);
+  }
+  const embeddings = new Float32Array(values); // a copy: the tensor's memory belongs to the runtime
+  normaliseRows(embeddings, dimensions);
+  return embeddings;
+}
