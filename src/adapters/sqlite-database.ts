@@ -1,0 +1,123 @@
+import { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
+import { VitrineError } from '../domain/errors.ts';
+
+/** Written into the file's header, so that another program's database is never taken for ours. */
+const APPLICATION_ID = 0x5654524e;
+/** How long a statement waits for another program (an import, say) to let go of the file. */
+const BUSY_TIMEOUT_MS = 5000;
+const SQLITE_BUSY = 5;
+
+/**
+ * The schema, step by step: a file of version n has the first n steps. Steps are only ever added.
+ * Times are milliseconds since 1970 in UTC; documents are JSON.
+ */
+const SCHEMA_STEPS: readonly string[] = [
+  `CREATE TABLE product (id TEXT PRIMARY KEY NOT NULL, document TEXT NOT NULL) STRICT;
+
+   CREATE TABLE event (
+     id INTEGER PRIMARY KEY, type TEXT NOT NULL, product_id TEXT NOT NULL, shopper_id TEXT,
+     search_id TEXT, position INTEGER, at INTEGER NOT NULL) STRICT;
+   CREATE INDEX event_by_shopper ON event (shopper_id) WHERE shopper_id IS NOT NULL;
+
+   CREATE TABLE interaction (
+     id INTEGER PRIMARY KEY, shopper_id TEXT NOT NULL, at INTEGER NOT NULL, document TEXT NOT NULL) STRICT;
+   CREATE INDEX interaction_by_shopper ON interaction (shopper_id, at, id);
+
+   CREATE TABLE search (
+     id INTEGER PRIMARY KEY AUTOINCREMENT, search_id TEXT NOT NULL, at INTEGER NOT NULL, shopper_id TEXT,
+     kind TEXT NOT NULL, text TEXT, snapshot_id TEXT NOT NULL, embedding BLOB NOT NULL, hits TEXT NOT NULL,
+     took_ms REAL NOT NULL) STRICT;
+   CREATE INDEX search_by_time ON search (at, id);
+   CREATE INDEX search_by_shopper ON search (shopper_id) WHERE shopper_id IS NOT NULL;
+
+   CREATE TABLE job (
+     id TEXT PRIMARY KEY NOT NULL, created_at INTEGER NOT NULL, idempotency_key TEXT UNIQUE,
+     document TEXT NOT NULL) STRICT;
+   CREATE INDEX job_by_time ON job (created_at, id);`,
+];
+
+/**
+ * Opens (or creates) the embedded database: one file for products, shoppers, search log and jobs. What is committed
+ * survives a crash of the program and of the machine (write-ahead log, synced at every commit). Several connections and
+ * programs may have it open at once.
+ * Throws CONFLICT when the file is no database of ours or was written by a newer Vitrine, INTERNAL when it cannot be opened.
+ */
+export function openSqliteDatabase(path: string): DatabaseSync {
+  const database = inDatabase('open the database', () => new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS }));
+  try {
+    inDatabase('open the database', () => {
+      refuseForeign(database);
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+      transaction(database, () => migrate(database));
+    });
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function refuseForeign(database: DatabaseSync): void {
+  const id = pragma(database, 'application_id');
+  const tables = Number(database.prepare('SELECT count(*) AS value FROM sqlite_schema').get()?.['value']);
+  if (id === APPLICATION_ID || tables === 0) return;
+  throw new VitrineError('CONFLICT', 'The database file belongs to another program.');
+}
+
+function migrate(database: DatabaseSync): void {
+  const version = pragma(database, 'user_version');
+  if (version > SCHEMA_STEPS.length) {
+    const known = SCHEMA_STEPS.length;
+    throw new VitrineError(
+      'CONFLICT',
+      `The database has schema version ${version}, this Vitrine knows ${known}: a newer Vitrine wrote it.`,
+    );
+  }
+  for (const step of SCHEMA_STEPS.slice(version)) database.exec(step);
+  database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_STEPS.length}`);
+}
+
+function pragma(database: DatabaseSync, name: string): number {
+  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
+}
+
+/** Runs `write` as one transaction: all of it is there afterwards, or nothing. */
+export function transaction<T>(database: DatabaseSync, write: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = write();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/**
+ * Runs one database call and translates what SQLite throws: OVERLOADED when another program holds the file for too long,
+ * else INTERNAL, with SQLite's error as cause. `doing` completes "Could not …".
+ */
+export function inDatabase<T>(doing: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof VitrineError) throw error;
+    const busy = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+    const why = busy ? ': another program is writing to it' : '';
+    throw new VitrineError(busy ? 'OVERLOADED' : 'INTERNAL', `Could not ${doing}${why}.`, { cause: error });
+  }
+}
+
+/** Hands `rows` to `write` in chunks, with a pause between them in which the program does other work. */
+export async function inChunks<T>(
+  rows: readonly T[],
+  chunkSize: number,
+  write: (chunk: readonly T[]) => void,
+): Promise<void> {
+  for (let start = 0; start < rows.length; start += chunkSize) {
+    if (start > 0) await setImmediate();
+    write(rows.slice(start, start + chunkSize));
+  }
+}
