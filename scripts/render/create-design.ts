@@ -64,12 +64,12 @@ export function createDesign(kind: string, form: number): Design {
   return colourDesign(bare, random.pick(coloursOf(material, pattern)), random);
 }
 
-/** The same design in another colour: same cut, pattern and proportions. `index` chooses among its other colours. */
+/** The same design in another colour: same cut, pattern and proportions. `index` counts from 1 through its other colours, in an order of the design's own. */
 export function recolour(design: Design, index: number): Design {
   const random = createRandom(mixSeed(design.form, 0xc0105, index));
   const others = coloursOf(design.material, design.pattern).filter((name) => name !== design.colour);
-  const start = mixSeed(design.form, 0x0ff5e7) % others.length;
-  const colour = others[(start + index * 3) % others.length];
+  const order = others.map((name, place) => ({ name, rank: mixSeed(design.form, place) })).sort((a, b) => a.rank - b.rank);
+  const colour = order[(index - 1) % order.length]?.name;
   if (colour === undefined) return design;
   return colourDesign(design, colour, random);
 }

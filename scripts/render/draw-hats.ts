@@ -3,7 +3,6 @@ import { crease, drape } from './folds.ts';
 import { curve, ellipse, mirrored, round } from './geometry.ts';
 import { darken, lighten } from './palette.ts';
 import { createRandom } from './prng.ts';
-import { ribBand } from './torso.ts';
 import { insideOf } from './sketch.ts';
 
 const cap: Draw = (pen, design) => {
@@ -89,22 +88,9 @@ const beanie: Draw = (pen, design) => {
       width: 5,
       opacity: 0.2,
     });
-  ribBand(pen, 'M222 690Q500 740 778 690', {
-    width: 128,
-    colour: design.cut['cuff'] === 'contrast' ? design.secondary : design.hex,
-  });
-  pen.fill(
-    curve([
-      [222, 630],
-      [500, 678],
-      [778, 630],
-      [778, 648],
-      [500, 698],
-      [222, 648],
-    ]),
-    '#16122c',
-    0.3,
-  );
+  const cuff = design.cut['cuff'] === 'contrast' ? design.secondary : darken(design.hex, 0.06);
+  pen.part(curve([[216, 600, 1], [240, 592], [500, 636], [760, 592], [784, 600, 1], [792, 730], [770, 756, 1], [500, 800], [230, 756, 1], [208, 730]]), { colour: cuff, plain: true, edge: 22 });
+  for (let x = -258; x <= 258; x += 26) pen.stroke(`M${500 + x} ${round(634 - (x / 260) ** 2 * 34)}V${round(788 - (x / 260) ** 2 * 38)}`, { width: 6, opacity: 0.2 });
 };
 
 const sunHat: Draw = (pen, design) => {

@@ -59,17 +59,27 @@ export function line(x1: number, y1: number, ...rest: readonly number[]): string
 
 export function ellipse(centre: readonly [number, number], rx: number, ry = rx): string {
   const [x, y] = centre;
-  return `M${pair(x - rx, y)}a${pair(rx, ry)} 0 1 0 ${pair(2 * rx, 0)}a${pair(rx, ry)} 0 1 0 ${pair(-2 * rx, 0)}Z`;
+  // 0.5523 makes four cubic Béziers an ellipse to within a thousandth of its radius.
+  const [kx, ky] = [rx * 0.5523, ry * 0.5523];
+  return (
+    `M${pair(x - rx, y)}C${pair(x - rx, y - ky)} ${pair(x - kx, y - ry)} ${pair(x, y - ry)}` +
+    `C${pair(x + kx, y - ry)} ${pair(x + rx, y - ky)} ${pair(x + rx, y)}` +
+    `C${pair(x + rx, y + ky)} ${pair(x + kx, y + ry)} ${pair(x, y + ry)}` +
+    `C${pair(x - kx, y + ry)} ${pair(x - rx, y + ky)} ${pair(x - rx, y)}Z`
+  );
 }
 
 /** A rectangle around a centre with rounded corners. */
 export function box(centre: readonly [number, number], size: readonly [number, number], radius = 0): string {
-  const [width, height] = size;
-  const x = centre[0] - width / 2;
-  const y = centre[1] - height / 2;
-  const r = Math.min(radius, width / 2, height / 2);
-  const arc = (dx: number, dy: number): string => `a${pair(r, r)} 0 0 1 ${pair(dx, dy)}`;
-  return `M${pair(x + r, y)}h${round(width - 2 * r)}${arc(r, r)}v${round(height - 2 * r)}${arc(-r, r)}h${round(2 * r - width)}${arc(-r, -r)}v${round(2 * r - height)}${arc(r, -r)}Z`;
+  const [left, top] = [centre[0] - size[0] / 2, centre[1] - size[1] / 2];
+  const [right, foot] = [left + size[0], top + size[1]];
+  const r = Math.min(radius, size[0] / 2, size[1] / 2);
+  if (r === 0) return `M${pair(left, top)}L${pair(right, top)}L${pair(right, foot)}L${pair(left, foot)}Z`;
+  return (
+    `M${pair(left + r, top)}L${pair(right - r, top)}Q${pair(right, top)} ${pair(right, top + r)}` +
+    `L${pair(right, foot - r)}Q${pair(right, foot)} ${pair(right - r, foot)}` +
+    `L${pair(left + r, foot)}Q${pair(left, foot)} ${pair(left, foot - r)}L${pair(left, top + r)}Q${pair(left, top)} ${pair(left + r, top)}Z`
+  );
 }
 
 export function pair(x: number, y: number): string {

@@ -15,6 +15,9 @@ import { SHIRT_DRAWINGS } from './draw-shirts.ts';
 import { SHOE_DRAWINGS } from './draw-shoes.ts';
 import { TOP_DRAWINGS } from './draw-tops.ts';
 
+/** How a thing is where it is photographed: seen from above, on its feet, either, or hanging from the ceiling. */
+export type Stance = 'lies' | 'stands' | 'either' | 'dangles';
+
 /** What a kind of product can look like. */
 export interface Kind {
   readonly draw: Draw;
@@ -27,8 +30,9 @@ export interface Kind {
   readonly patternScale: number;
   /** Lowest and highest price, in euros. */
   readonly price: readonly [number, number];
-  /** Worn cloth hangs or lies; anything else stands on something. */
-  readonly pose: 'hangs' | 'stands';
+  readonly stance: Stance;
+  /** Whether it is drawn from behind too. */
+  readonly hasBack: boolean;
 }
 
 const CLOTH: readonly Pattern[] = [
@@ -50,19 +54,18 @@ const HER: readonly Gender[] = ['women'];
 const BOTH: readonly Gender[] = ['women', 'men'];
 const ALL: readonly Gender[] = ['unisex'];
 
-const hanging = (rest: Omit<Kind, 'pose' | 'patternScale'> & { patternScale?: number }): Kind => ({
-  patternScale: 1,
-  ...rest,
-  pose: 'hangs',
-});
-const standing = (
-  rest: Omit<Kind, 'pose' | 'genders' | 'patternScale'> & { genders?: readonly Gender[]; patternScale?: number },
-): Kind => ({ patternScale: 1, genders: [], ...rest, pose: 'stands' });
+type Optional = 'patternScale' | 'stance' | 'hasBack' | 'genders';
+type Spec = Omit<Kind, Optional> & Partial<Pick<Kind, Optional>>;
+
+const lying = (spec: Spec): Kind => ({ patternScale: 1, genders: [], stance: 'lies', hasBack: false, ...spec });
+const garment = (spec: Spec): Kind => lying({ hasBack: true, ...spec });
+const either = (spec: Spec): Kind => lying({ stance: 'either', ...spec });
+const standing = (spec: Spec): Kind => lying({ stance: 'stands', ...spec });
 
 const FRAMES = ['oak', 'walnut', 'black', 'white'] as const;
 
 const GARMENTS: Record<string, Kind> = {
-  't-shirt': hanging({
+  't-shirt': garment({
     draw: TOP_DRAWINGS['t-shirt'],
     category: 'T-Shirts',
     genders: BOTH,
@@ -77,7 +80,7 @@ const GARMENTS: Record<string, Kind> = {
     patterns: CLOTH,
     price: [15, 45],
   }),
-  'tank top': hanging({
+  'tank top': garment({
     draw: TOP_DRAWINGS['tank top'],
     category: 'T-Shirts',
     genders: BOTH,
@@ -86,7 +89,7 @@ const GARMENTS: Record<string, Kind> = {
     patterns: CLOTH,
     price: [12, 40],
   }),
-  shirt: hanging({
+  shirt: garment({
     draw: SHIRT_DRAWINGS.shirt,
     category: 'Shirts',
     genders: BOTH,
@@ -96,7 +99,7 @@ const GARMENTS: Record<string, Kind> = {
     patternScale: 0.75,
     price: [35, 95],
   }),
-  polo: hanging({
+  polo: garment({
     draw: SHIRT_DRAWINGS.polo,
     category: 'T-Shirts',
     genders: ['men', 'women'],
@@ -105,7 +108,7 @@ const GARMENTS: Record<string, Kind> = {
     patterns: ['plain', 'plain', 'striped', 'colour-block'],
     price: [30, 75],
   }),
-  blouse: hanging({
+  blouse: garment({
     draw: SHIRT_DRAWINGS.blouse,
     category: 'Blouses',
     genders: HER,
@@ -115,7 +118,7 @@ const GARMENTS: Record<string, Kind> = {
     patternScale: 0.8,
     price: [35, 110],
   }),
-  sweater: hanging({
+  sweater: garment({
     draw: KNITWEAR_DRAWINGS.sweater,
     category: 'Knitwear',
     genders: BOTH,
@@ -128,7 +131,7 @@ const GARMENTS: Record<string, Kind> = {
     patterns: KNIT,
     price: [45, 140],
   }),
-  cardigan: hanging({
+  cardigan: garment({
     draw: KNITWEAR_DRAWINGS.cardigan,
     category: 'Knitwear',
     genders: BOTH,
@@ -137,7 +140,7 @@ const GARMENTS: Record<string, Kind> = {
     patterns: KNIT,
     price: [45, 130],
   }),
-  hoodie: hanging({
+  hoodie: garment({
     draw: KNITWEAR_DRAWINGS.hoodie,
     category: 'Hoodies',
     genders: BOTH,
@@ -146,7 +149,7 @@ const GARMENTS: Record<string, Kind> = {
     patterns: ['plain', 'plain', 'camouflage', 'colour-block', 'striped', 'print'],
     price: [39, 89],
   }),
-  jacket: hanging({
+  jacket: garment({
     draw: OUTERWEAR_DRAWINGS.jacket,
     category: 'Jackets',
     genders: BOTH,
@@ -155,7 +158,7 @@ const GARMENTS: Record<string, Kind> = {
     patterns: ['plain', 'plain', 'plain', 'camouflage', 'colour-block', 'checked'],
     price: [69, 290],
   }),
-  'puffer jacket': hanging({
+  'puffer jacket': garment({
     draw: OUTERWEAR_DRAWINGS['puffer jacket'],
     category: 'Jackets',
     genders: BOTH,
@@ -164,7 +167,7 @@ const GARMENTS: Record<string, Kind> = {
     patterns: ['plain', 'plain', 'colour-block', 'camouflage'],
     price: [69, 220],
   }),
-  blazer: hanging({
+  blazer: garment({
     draw: OUTERWEAR_DRAWINGS.blazer,
     category: 'Blazers',
     genders: BOTH,
@@ -173,7 +176,7 @@ const GARMENTS: Record<string, Kind> = {
     patterns: SOBER,
     price: [89, 260],
   }),
-  coat: hanging({
+  coat: garment({
     draw: OUTERWEAR_DRAWINGS.coat,
     category: 'Coats',
     genders: BOTH,
@@ -183,7 +186,7 @@ const GARMENTS: Record<string, Kind> = {
     patternScale: 1.1,
     price: [120, 390],
   }),
-  dress: hanging({
+  dress: garment({
     draw: DRESS_DRAWINGS.dress,
     category: 'Dresses',
     genders: HER,
@@ -198,8 +201,9 @@ const GARMENTS: Record<string, Kind> = {
     patterns: CLOTH.slice(0, 8),
     price: [39, 180],
   }),
-  skirt: hanging({
+  skirt: garment({
     draw: BOTTOM_DRAWINGS.skirt,
+    hasBack: false,
     category: 'Skirts',
     genders: HER,
     cuts: { style: ['a-line', 'pencil', 'pleated', 'tiered'], length: ['mini', 'midi', 'maxi'] },
@@ -207,7 +211,7 @@ const GARMENTS: Record<string, Kind> = {
     patterns: CLOTH.slice(0, 7),
     price: [29, 120],
   }),
-  trousers: hanging({
+  trousers: garment({
     draw: BOTTOM_DRAWINGS.trousers,
     category: 'Trousers',
     genders: BOTH,
@@ -220,7 +224,7 @@ const GARMENTS: Record<string, Kind> = {
     patterns: ['plain', 'plain', 'plain', 'checked', 'striped', 'camouflage'],
     price: [39, 130],
   }),
-  jeans: hanging({
+  jeans: garment({
     draw: BOTTOM_DRAWINGS.jeans,
     category: 'Jeans',
     genders: BOTH,
@@ -229,7 +233,7 @@ const GARMENTS: Record<string, Kind> = {
     patterns: PLAIN,
     price: [49, 140],
   }),
-  shorts: hanging({
+  shorts: garment({
     draw: BOTTOM_DRAWINGS.shorts,
     category: 'Shorts',
     genders: BOTH,
@@ -242,7 +246,7 @@ const GARMENTS: Record<string, Kind> = {
 };
 
 const SHOES: Record<string, Kind> = {
-  sneaker: standing({
+  sneaker: either({
     draw: SHOE_DRAWINGS.sneaker,
     category: 'Shoes > Sneakers',
     genders: BOTH,
@@ -257,7 +261,7 @@ const SHOES: Record<string, Kind> = {
     patternScale: 0.6,
     price: [49, 160],
   }),
-  boot: standing({
+  boot: either({
     draw: SHOE_DRAWINGS.boot,
     category: 'Shoes > Boots',
     genders: BOTH,
@@ -266,7 +270,7 @@ const SHOES: Record<string, Kind> = {
     patterns: PLAIN,
     price: [89, 260],
   }),
-  pump: standing({
+  pump: either({
     draw: SHOE_DRAWINGS.pump,
     category: 'Shoes > Heels',
     genders: HER,
@@ -276,7 +280,7 @@ const SHOES: Record<string, Kind> = {
     patternScale: 0.45,
     price: [59, 190],
   }),
-  sandal: standing({
+  sandal: either({
     draw: SHOE_DRAWINGS.sandal,
     category: 'Shoes > Sandals',
     genders: HER,
@@ -286,7 +290,7 @@ const SHOES: Record<string, Kind> = {
     patternScale: 0.4,
     price: [35, 120],
   }),
-  loafer: standing({
+  loafer: either({
     draw: SHOE_DRAWINGS.loafer,
     category: 'Shoes > Loafers',
     genders: BOTH,
@@ -298,7 +302,7 @@ const SHOES: Record<string, Kind> = {
 };
 
 const CARRIED: Record<string, Kind> = {
-  'tote bag': standing({
+  'tote bag': either({
     draw: BAG_DRAWINGS['tote bag'],
     category: 'Bags > Tote Bags',
     genders: ALL,
@@ -307,7 +311,7 @@ const CARRIED: Record<string, Kind> = {
     patterns: CLOTH,
     price: [19, 140],
   }),
-  backpack: standing({
+  backpack: either({
     draw: BAG_DRAWINGS.backpack,
     category: 'Bags > Backpacks',
     genders: ALL,
@@ -317,7 +321,7 @@ const CARRIED: Record<string, Kind> = {
     patternScale: 0.8,
     price: [39, 170],
   }),
-  handbag: standing({
+  handbag: either({
     draw: BAG_DRAWINGS.handbag,
     category: 'Bags > Handbags',
     genders: HER,
@@ -327,7 +331,7 @@ const CARRIED: Record<string, Kind> = {
     patternScale: 0.8,
     price: [49, 320],
   }),
-  cap: standing({
+  cap: lying({
     draw: HAT_DRAWINGS.cap,
     category: 'Hats > Caps',
     genders: ALL,
@@ -337,7 +341,7 @@ const CARRIED: Record<string, Kind> = {
     patternScale: 0.6,
     price: [15, 45],
   }),
-  beanie: standing({
+  beanie: lying({
     draw: HAT_DRAWINGS.beanie,
     category: 'Hats > Beanies',
     genders: ALL,
@@ -346,7 +350,7 @@ const CARRIED: Record<string, Kind> = {
     patterns: ['plain', 'plain', 'striped', 'colour-block'],
     price: [15, 45],
   }),
-  'sun hat': standing({
+  'sun hat': lying({
     draw: HAT_DRAWINGS['sun hat'],
     category: 'Hats > Sun Hats',
     genders: HER,
@@ -355,7 +359,7 @@ const CARRIED: Record<string, Kind> = {
     patterns: PLAIN,
     price: [25, 80],
   }),
-  'bucket hat': standing({
+  'bucket hat': lying({
     draw: HAT_DRAWINGS['bucket hat'],
     category: 'Hats > Sun Hats',
     genders: ALL,
@@ -365,7 +369,7 @@ const CARRIED: Record<string, Kind> = {
     patternScale: 0.7,
     price: [19, 45],
   }),
-  watch: standing({
+  watch: lying({
     draw: ACCESSORY_DRAWINGS.watch,
     category: 'Accessories > Watches',
     genders: ALL,
@@ -380,7 +384,7 @@ const CARRIED: Record<string, Kind> = {
     patternScale: 0.5,
     price: [79, 420],
   }),
-  sunglasses: standing({
+  sunglasses: lying({
     draw: ACCESSORY_DRAWINGS.sunglasses,
     category: 'Accessories > Sunglasses',
     genders: ALL,
@@ -389,7 +393,7 @@ const CARRIED: Record<string, Kind> = {
     patterns: ['plain', 'plain', 'plain', 'print'],
     price: [29, 160],
   }),
-  umbrella: standing({
+  umbrella: lying({
     draw: ACCESSORY_DRAWINGS.umbrella,
     category: 'Accessories > Umbrellas',
     genders: ALL,
@@ -398,7 +402,7 @@ const CARRIED: Record<string, Kind> = {
     patterns: CLOTH,
     price: [19, 65],
   }),
-  scarf: hanging({
+  scarf: lying({
     draw: ACCESSORY_DRAWINGS.scarf,
     category: 'Accessories > Scarves',
     genders: ALL,
@@ -408,7 +412,7 @@ const CARRIED: Record<string, Kind> = {
     patternScale: 0.8,
     price: [19, 95],
   }),
-  belt: standing({
+  belt: lying({
     draw: ACCESSORY_DRAWINGS.belt,
     category: 'Accessories > Belts',
     genders: ALL,
@@ -444,6 +448,7 @@ const HOME: Record<string, Kind> = {
   }),
   'pendant lamp': standing({
     draw: LAMP_DRAWINGS['pendant lamp'],
+    stance: 'dangles',
     category: 'Home > Lighting > Pendant Lamps',
     cuts: { shape: ['bell', 'globe', 'cone', 'basket'] },
     materials: ['metal', 'rattan', 'glass', 'linen'],
@@ -535,7 +540,7 @@ const HOME: Record<string, Kind> = {
     patternScale: 0.8,
     price: [15, 120],
   }),
-  cushion: standing({
+  cushion: either({
     draw: HOME_DRAWINGS.cushion,
     category: 'Home > Decor > Cushions',
     cuts: { shape: ['square', 'lumbar', 'round'], trim: ['none', 'piping', 'tassels', 'button'] },

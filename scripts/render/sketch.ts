@@ -1,3 +1,4 @@
+import { ExtentMeter, type Extent } from './extent.ts';
 import { darken, lighten, lightness, mix } from './palette.ts';
 import { createTexture, finishOf, type Material } from './material.ts';
 import { createTile, type Pattern, type Tile } from './pattern.ts';
@@ -33,6 +34,13 @@ export interface PartStyle {
   readonly outline?: number;
 }
 
+export interface Drawing {
+  readonly defs: string;
+  readonly drawing: string;
+  readonly silhouette: string;
+  readonly extent: Extent;
+}
+
 /** Shadows take a cold dark tone, so that colours stay clean. */
 const SHADE = '#16122c';
 
@@ -42,6 +50,7 @@ export class Sketch {
   private readonly defs = new Map<string, string>();
   private readonly layers: string[] = [];
   private readonly silhouettes: string[] = [];
+  private readonly meter = new ExtentMeter();
   private clips = 0;
 
   constructor(paint: Paint) {
@@ -53,6 +62,7 @@ export class Sketch {
     const colour = style.colour ?? this.paint.hex;
     const material = style.material ?? this.paint.material;
     this.silhouettes.push(`<path d="${d}"/>`);
+    this.meter.add(d);
     this.fill(d, colour);
     if (!style.plain) this.layPattern(d, style.turn ?? 0);
     this.layTexture({ d, material, colour, turn: style.turn ?? 0 });
@@ -77,6 +87,7 @@ export class Sketch {
   /** A solid bar along a line (leg, handle, cable): shaded across, and part of the silhouette. */
   rod(d: string, width: number, style: { colour?: string; gloss?: number } = {}): void {
     const colour = style.colour ?? this.paint.hex;
+    this.meter.add(d, width / 2);
     this.silhouettes.push(
       `<path d="${d}" fill="none" stroke="#000" stroke-width="${round(width)}" stroke-linecap="round"/>`,
     );
@@ -121,7 +132,9 @@ export class Sketch {
   /** Draws `inside` moved by an SVG transform; silhouettes move with it. */
   moved(transform: string, inside: () => void): void {
     for (const list of [this.layers, this.silhouettes]) list.push(`<g transform="${transform}">`);
+    this.meter.enter(transform);
     inside();
+    this.meter.leave();
     for (const list of [this.layers, this.silhouettes]) list.push('</g>');
   }
 
@@ -134,12 +147,13 @@ export class Sketch {
     this.defs.set(id, svg);
   }
 
-  /** The drawing, its definitions and its silhouette (black on nothing). */
-  finish(): { readonly defs: string; readonly drawing: string; readonly silhouette: string } {
+  /** The drawing, its definitions, its silhouette (for shadows) and the space it takes. */
+  finish(): Drawing {
     return {
       defs: [...this.defs.values()].join(''),
       drawing: this.layers.join(''),
       silhouette: this.silhouettes.join(''),
+      extent: this.meter.extent(),
     };
   }
 

@@ -3,17 +3,23 @@ import { darken, lighten, mix } from './palette.ts';
 import type { Random } from './prng.ts';
 
 export const STUDIO_SURFACES = ['white', 'light grey', 'gradient'] as const;
-export const ROOM_SURFACES = ['floorboards', 'bedspread', 'wall'] as const;
-export const STREET_SURFACES = ['pavement', 'table', 'grass', 'brick', 'bed', 'carpet', 'concrete', 'tiles'] as const;
+export const ROOM_SURFACES = ['floorboards', 'bedspread', 'room', 'shelf'] as const;
+export const STREET_SURFACES = ['pavement', 'table', 'grass', 'brick', 'bed', 'carpet', 'concrete', 'tiles', 'kerb', 'garden', 'hall', 'counter'] as const;
 export type Surface =
   | (typeof STUDIO_SURFACES)[number]
   | (typeof ROOM_SURFACES)[number]
   | (typeof STREET_SURFACES)[number];
 
+/** Surfaces seen from the side: a ground below, a wall behind. The others are seen from above. */
+export const UPRIGHT_SURFACES: ReadonlySet<Surface> = new Set<Surface>(['room', 'shelf', 'kerb', 'garden', 'hall', 'counter']);
+
 export interface Ground {
   readonly defs: string;
   readonly svg: string;
 }
+
+/** Where the ground begins on surfaces seen from the side, as a share of the board's height. */
+export const HORIZON = 0.76;
 
 interface Board {
   readonly height: number;
@@ -28,7 +34,8 @@ export const SURFACES: Record<Surface, (random: Random, board: Board) => Ground>
   gradient: (random, board) => lit(board, random.pick(GRADIENTS)),
   floorboards: (random, board) => planks(random, board, random.pick(['#d8bf9d', '#c9a579', '#e3d3bb'])),
   bedspread: (random, board) => cloth(random, board, random.pick(['#e9e4da', '#dfe3e4', '#eadfd8'])),
-  wall: (random, board) => room(random, board),
+  room: (random, board) => room(random, board, random.pick(['#e6ded2', '#d5dcd6', '#dcd3d6', '#d3d9e0', '#ead9cc'])),
+  shelf: (random, board) => shelf(random, board, random.pick(['#ebe4da', '#dfe5e1', '#e6dee0'])),
   table: (random, board) => planks(random, board, random.pick(['#8a5f3c', '#a9764a', '#6e4b33', '#b98a5c'])),
   bed: (random, board) => cloth(random, board, random.pick(['#c3ccd6', '#d8cfc2', '#aeb7a9', '#e6e1d9', '#8f9bb0'])),
   pavement: (random, board) => slabs(random, board),
@@ -37,7 +44,13 @@ export const SURFACES: Record<Surface, (random: Random, board: Board) => Ground>
   carpet: (random, board) => speckled(random, board, random.pick(['#8c8478', '#6f7680', '#a08f7a', '#7d5f55'])),
   concrete: (random, board) => speckled(random, board, random.pick(['#a9a7a2', '#bdbab3', '#8f8f8e'])),
   tiles: (random, board) => tiles(random, board),
+  kerb: (random, board) => kerb(random, board),
+  garden: (random, board) => garden(random, board),
+  hall: (random, board) => room(random, board, random.pick(['#9fae9f', '#b7a58e', '#8c9bab', '#c9b8a6', '#a87f6d'])),
+  counter: (random, board) => shelf(random, board, random.pick(['#8f8a80', '#a4a08a', '#7f8c90', '#b79f86'])),
 };
+
+const SOFT = '<filter id="rumple" x="0" y="0" width="100%" height="100%"><feGaussianBlur stdDeviation="15"/></filter>';
 
 const GRADIENTS = [
   ['#f6efe8', '#e6d6c8'],
@@ -97,23 +110,66 @@ function cloth(random: Random, board: Board, colour: string): Ground {
     );
   }
   return {
-    defs: '<filter id="rumple" x="0" y="0" width="100%" height="100%"><feGaussianBlur stdDeviation="15"/></filter>',
+    defs: SOFT,
     svg: `${cover(board, colour)}<g filter="url(#rumple)">${waves.join('')}</g>`,
   };
 }
 
-/** A wall with a skirting board, a floor and a plant's shadow. */
-function room(random: Random, board: Board): Ground {
-  const wall = random.pick(['#e6ded2', '#d5dcd6', '#dcd3d6', '#d3d9e0', '#ead9cc']);
-  const floor = board.height * 0.84;
+/** A wall with a skirting board, a wooden floor, a window's light and a plant's shadow. */
+function room(random: Random, board: Board, wall: string): Ground {
+  const floor = board.height * HORIZON;
+  const wood = random.pick(['#c4a17a', '#a97f57', '#d6bd9b', '#8d6a4b']);
   const leaves = Array.from({ length: 9 }, (_, index) => {
     const angle = -150 + index * 14 + random.range(-5, 5);
-    return `<path transform="translate(${round(940)} ${round(floor - 60)}) rotate(${round(angle + 90)})" d="M0 0Q60 -160 0 -340Q-60 -160 0 0Z" fill="${darken(wall, 0.4)}" fill-opacity=".13"/>`;
+    return `<path transform="translate(950 ${round(floor - 40)}) rotate(${round(angle + 90)})" d="M0 0Q60 -160 0 -340Q-60 -160 0 0Z" fill="${darken(wall, 0.4)}" fill-opacity=".13"/>`;
   });
   const light = `<path d="M-100 ${round(board.height * 0.1)}L420 -100L720 -100L-100 ${round(board.height * 0.62)}Z" fill="#fff8e6" fill-opacity=".28"/>`;
+  const boards = Array.from({ length: 9 }, (_, index) => `<path d="M${index * 250 - 500} ${round(floor)}L${round(500 + (index * 250 - 1000) * 2.2)} ${round(board.height + 400)}" stroke="${darken(wood, 0.4)}" stroke-width="4" stroke-opacity=".5"/>`);
   return {
     defs: '',
-    svg: `${cover(board, wall)}${light}${leaves.join('')}<rect x="-500" y="${round(floor)}" width="2000" height="900" fill="#c4a17a"/><rect x="-500" y="${round(floor - 26)}" width="2000" height="28" fill="${lighten(wall, 0.6)}"/><rect x="-500" y="${round(floor + 2)}" width="2000" height="14" fill="#16122c" fill-opacity=".14"/>`,
+    svg:
+      `${cover(board, wall)}${light}${leaves.join('')}<rect x="-500" y="${round(floor)}" width="2000" height="${round(board.height)}" fill="${wood}"/>${boards.join('')}` +
+      `<rect x="-500" y="${round(floor - 34)}" width="2000" height="36" fill="${lighten(wall, 0.6)}"/><rect x="-500" y="${round(floor + 2)}" width="2000" height="16" fill="#16122c" fill-opacity=".16"/>`,
+  };
+}
+
+/** A wooden top in front of a wall out of focus, with something vague standing behind. */
+function shelf(random: Random, board: Board, wall: string): Ground {
+  const top = board.height * HORIZON;
+  const wood = random.pick(['#b98a5c', '#d3b48c', '#8a5f3c', '#e6ddd0']);
+  const blobs = Array.from({ length: 4 }, () => {
+    const colour = mix(wall, random.pick(['#c98f5a', '#6d8a6b', '#f4efe2', '#56646e']), 0.4);
+    return `<path d="${ellipse([random.range(-50, 1050), top - random.range(0, 320)], random.range(60, 130), random.range(80, 240))}" fill="${colour}"/>`;
+  });
+  const lines = Array.from({ length: 5 }, (_, index) => `<path d="M-300 ${round(top + 30 + index * 56)}Q500 ${round(top + 24 + index * 56 + random.range(-14, 14))} 1300 ${round(top + 34 + index * 56)}" stroke="${darken(wood, 0.4)}" stroke-opacity=".26" stroke-width="4" fill="none"/>`);
+  return {
+    defs: SOFT,
+    svg: `${cover(board, wall)}<g filter="url(#rumple)">${blobs.join('')}</g><rect x="-500" y="${round(top)}" width="2000" height="${round(board.height)}" fill="${wood}"/>${lines.join('')}<rect x="-500" y="${round(top)}" width="2000" height="7" fill="${lighten(wood, 0.5)}"/>`,
+  };
+}
+
+/** A brick wall with a pavement in front. */
+function kerb(random: Random, board: Board): Ground {
+  const ground = board.height * HORIZON;
+  const stone = random.pick(['#a5a29b', '#8f9193', '#b5ab9e']);
+  const joints = Array.from({ length: 9 }, (_, index) => `M${index * 250 - 500} ${round(ground)}L${round(500 + (index * 250 - 1000) * 2.2)} ${round(board.height + 400)}`);
+  return {
+    defs: '',
+    svg: `${bricks(random, board).svg}<rect x="-500" y="${round(ground)}" width="2000" height="${round(board.height)}" fill="${stone}"/><path d="${joints.join('')}M-500 ${round(ground + 110)}H1500" stroke="${darken(stone, 0.4)}" stroke-width="6" stroke-opacity=".6"/><rect x="-500" y="${round(ground)}" width="2000" height="22" fill="#16122c" fill-opacity=".24"/>`,
+  };
+}
+
+/** A lawn with hedges out of focus behind it. */
+function garden(random: Random, board: Board): Ground {
+  const ground = board.height * HORIZON;
+  const hedge = Array.from({ length: 22 }, () => {
+    const colour = mix('#4f7a45', random.pick(['#2f5230', '#8fae62', '#c8d6a0']), random.range(0.2, 0.8));
+    return `<path d="${ellipse([random.range(-80, 1080), random.range(ground * 0.2, ground)], random.range(60, 150))}" fill="${colour}"/>`;
+  });
+  const clip = `<clipPath id="lawn"><rect x="-500" y="${round(ground)}" width="2000" height="${round(board.height)}"/></clipPath>`;
+  return {
+    defs: SOFT + clip,
+    svg: `${cover(board, '#cfe0e8')}<g filter="url(#rumple)">${hedge.join('')}</g><g clip-path="url(#lawn)">${lawn(random, board).svg}</g>`,
   };
 }
 

@@ -96,7 +96,7 @@ export function necklinePoints(shape: string, torso: Torso): readonly Point[] {
 }
 
 const SLEEVES: Record<Exclude<Torso['sleeve'], 'none'>, { outer: Point; inner: Point; elbow?: Point; turn: number }> = {
-  cap: { outer: [276, 300, 1], inner: [212, 372, 1], turn: 52 },
+  cap: { outer: [248, 338, 1], inner: [196, 388, 1], turn: 52 },
   short: { outer: [322, 366, 1], inner: [236, 446, 1], turn: 46 },
   'three-quarter': { outer: [344, 640, 1], inner: [254, 668, 1], elbow: [318, 440], turn: 22 },
   long: { outer: [352, 800, 1], inner: [270, 818, 1], elbow: [322, 480], turn: 18 },

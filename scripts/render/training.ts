@@ -6,7 +6,7 @@ import { KIND_NAMES, kindOf } from './kinds.ts';
 import { createRandom, mixSeed, type Random } from './prng.ts';
 import { runAll, writePicture, type Photo } from './raster.ts';
 import { VIEWS, type Scene, type View } from './scene.ts';
-import { ROOM_SURFACES, STREET_SURFACES } from './surface.ts';
+import { ROOM_SURFACES, STREET_SURFACES, UPRIGHT_SURFACES, type Surface } from './surface.ts';
 import { categoriesOf, cutWords, titleOf } from './wording.ts';
 
 export interface TrainingPicture {
@@ -49,7 +49,7 @@ function composePicture(design: Design, random: Random): Pick<TrainingPicture, '
   if (place < 0.6) return { scene: studio(design, random, seed), photo: { width: SIDE, quality: 88 } };
   if (place < 0.7)
     return {
-      scene: { ...studio(design, random, seed), surface: random.pick(ROOM_SURFACES) },
+      scene: { ...studio(design, random, seed), surface: random.pick(surfacesFor(design, ROOM_SURFACES)) },
       photo: { width: SIDE, quality: 86 },
     };
   return {
@@ -66,7 +66,7 @@ function studio(design: Design, random: Random, seed: number): Scene {
     surface,
     view: pickView(design, random),
     turn: random.range(-2, 2),
-    zoom: random.range(0.95, 1.2),
+    zoom: random.range(0.85, 1.05),
     shift: [random.range(-12, 12), random.range(-12, 12)],
     aspect: 1,
   };
@@ -78,18 +78,29 @@ export function streetScene(design: Design, random: Random, frame: { seed: numbe
     design,
     seed: frame.seed,
     aspect: frame.aspect,
-    surface: random.pick(STREET_SURFACES),
+    surface: random.pick(surfacesFor(design, STREET_SURFACES)),
     view: 'front',
     turn: random.range(-15, 15),
-    zoom: random.range(0.85, 1.25),
+    zoom: random.range(0.78, 1.1),
     shift: [random.range(-60, 60), random.range(-60, 60)],
   };
 }
 
-/** Views that suit a design: only hanging things have a back, only shoes and the like turn round. */
+/** The surfaces on which a design can be photographed as people do: no sofa lies on a lawn, no watch stands on a pavement. */
+export function surfacesFor(design: Design, surfaces: readonly Surface[]): readonly Surface[] {
+  const { stance, hasBack, category } = kindOf(design.kind);
+  const large = /Furniture|Floor/.test(category);
+  if (stance === 'dangles') return surfaces.filter((surface) => surface === 'room' || surface === 'hall');
+  if (stance === 'stands' && large) return surfaces.filter((surface) => surface === 'room' || surface === 'hall' || surface === 'kerb');
+  if (stance === 'stands') return surfaces.filter((surface) => surface === 'shelf' || surface === 'counter' || surface === 'kerb');
+  if (stance === 'either') return surfaces.filter((surface) => surface !== 'bed' && surface !== 'counter');
+  return surfaces.filter((surface) => !UPRIGHT_SURFACES.has(surface) || (hasBack && (surface === 'room' || surface === 'hall')));
+}
+
+/** Views that suit a design: only garments have a back, only shoes and the like turn round. */
 export function viewsOf(design: Design): readonly View[] {
-  const hangs = kindOf(design.kind).pose === 'hangs' && design.kind !== 'scarf' && design.kind !== 'skirt';
-  return VIEWS.filter((view) => (view === 'back' ? hangs : view === 'flipped' ? !hangs : true));
+  const { hasBack } = kindOf(design.kind);
+  return VIEWS.filter((view) => (view === 'back' ? hasBack : view === 'flipped' ? !hasBack : true));
 }
 
 function pickView(design: Design, random: Random): View {

@@ -140,3 +140,18 @@ export function capital(words: string): string {
 function kindTitle(kind: string): string {
   return kind === 't-shirt' ? 'T-Shirt' : capital(kind);
 }
+
+const MATERIAL_PHRASES: Record<string, string> = {
+  cotton: 'soft combed cotton', denim: 'sturdy twill denim', leather: 'smooth leather that ages well', suede: 'brushed suede', wool: 'warm knitted wool', linen: 'airy washed linen', silk: 'fluid silk with a gentle shine',
+  velvet: 'dense velvet', corduroy: 'ribbed corduroy', canvas: 'firm canvas', nylon: 'light nylon', mesh: 'breathable mesh', wood: 'solid oiled wood', metal: 'brushed metal', ceramic: 'glazed stoneware', glass: 'mouth-blown glass',
+  rattan: 'hand-woven rattan', straw: 'plaited straw', plastic: 'polished acetate',
+};
+
+/** Two plain sentences for the product page. */
+export function describe(design: Design): string {
+  const pattern = design.pattern === 'plain' ? 'plain' : (PATTERN_WORDS[design.pattern] ?? design.pattern).toLowerCase();
+  const second = design.secondaryColour === undefined ? '' : ` with ${design.secondaryColour}`;
+  const details = cutWords(design).map((word) => word.toLowerCase());
+  const cut = details.length === 0 ? '' : ` Details: ${details.join(', ')}.`;
+  return `A ${pattern} ${design.kind} in ${design.colour}${second}, made of ${MATERIAL_PHRASES[design.material] ?? design.material}.${cut}`;
+}
