@@ -1,0 +1,56 @@
+import type { Logger } from 'pino';
+import type { RankingWeights } from '../domain/ranking.ts';
+import type { Reindexer } from '../pipeline/indexing/reindexer.ts';
+import type { LiveSnapshot } from '../pipeline/live-snapshot.ts';
+import type { BufferedSearchLog } from '../pipeline/search/buffered-search-log.ts';
+import type { LoadProducts } from '../pipeline/search/hydrate-hits.ts';
+import type { QueryImages } from '../pipeline/search/query-images.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Embedder } from '../ports/embedder.ts';
+import type { ImagePreprocessor } from '../ports/image-preprocessor.ts';
+import type { JobStore } from '../ports/job-store.ts';
+import type { ProductStore } from '../ports/product-store.ts';
+import type { ShopperStore } from '../ports/shopper-store.ts';
+import type { SnapshotStore } from '../ports/snapshot-store.ts';
+import { createProductLoader } from './product-loader.ts';
+
+/** What resolvers stand on; opened and closed by the program that serves. */
+export interface GraphqlDeps {
+  readonly products: Pick<ProductStore, 'loadMany'>;
+  readonly liveSnapshot: Pick<LiveSnapshot, 'acquire' | 'current' | 'refused'>;
+  readonly embedder: Embedder;
+  readonly preprocessor: ImagePreprocessor;
+  readonly queryImages: QueryImages;
+  readonly shoppers: ShopperStore;
+  readonly searchLog: Pick<BufferedSearchLog, 'append' | 'dropped'>;
+  readonly clock: Clock;
+  readonly reindexer: Pick<Reindexer, 'start' | 'cancel' | 'current'>;
+  readonly jobs: Pick<JobStore, 'load' | 'list'>;
+  readonly snapshots: Pick<SnapshotStore, 'list'>;
+  /** Weights of the score unless an admin asks for others. */
+  readonly weights: RankingWeights;
+  /** Largest photo accepted, in bytes. */
+  readonly maxImageBytes: number;
+}
+
+/** What a caller proved to be: nothing (`anonymous`), a holder of some other key (`denied`), an admin. */
+export type Access = 'anonymous' | 'denied' | 'admin';
+
+export interface Caller {
+  readonly access: Access;
+  /** Aborts, with a VitrineError as its reason, at the deadline or when the caller leaves. */
+  readonly signal: AbortSignal;
+  /** Names the request in every line. */
+  readonly logger: Logger;
+}
+
+/** One per request. */
+export interface GraphqlContext extends Caller {
+  readonly deps: GraphqlDeps;
+  /** All products of a request come through one loader: one round trip a batch, each product once. */
+  readonly loadProducts: LoadProducts;
+}
+
+export function createContext(deps: GraphqlDeps, caller: Caller): GraphqlContext {
+  return { ...caller, deps, loadProducts: createProductLoader(deps.products) };
+}

@@ -1,0 +1,1070 @@
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { Product as DomainProduct } from '../../domain/product.ts';
+import type { SearchOutcome, Hit as DomainHit } from '../../pipeline/search/search-request.ts';
+import type { CatalogueSummary } from '../../pipeline/search/catalogue-summary.ts';
+import type { Manifest } from '../../domain/snapshot.ts';
+import type { ReindexJob as DomainReindexJob, ReindexProgress as DomainReindexProgress } from '../../domain/reindex-job.ts';
+import type { GraphqlContext } from '../context.ts';
+export type Maybe<T> = T | null | undefined;
+export type InputMaybe<T> = T | null | undefined;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** A point in time, ISO 8601 with time zone: `2026-05-01T12:00:00Z`. */
+  DateTime: { input: Date; output: Date; }
+  /** A file sent as a multipart/form-data part (GraphQL multipart request specification). */
+  Upload: { input: Promise<import("graphql-upload/processRequest.mjs").FileUpload>; output: never; }
+};
+
+/** An attribute and its values. */
+export type Attribute = {
+  readonly __typename?: 'Attribute';
+  /** Lower case: colour, size, material, … */
+  readonly name: Scalars['String']['output'];
+  readonly values: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** The product has at least one of these values in the attribute. */
+export type AttributeFilter = {
+  /** Values, any of which will do. */
+  readonly anyOf: ReadonlyArray<Scalars['String']['input']>;
+  /** Attribute name: `colour`, `material`, `size`, … */
+  readonly name: Scalars['String']['input'];
+};
+
+/** What the searchable catalogue holds. */
+export type Catalogue = {
+  readonly __typename?: 'Catalogue';
+  /** All brands, most frequent first. */
+  readonly brands: ReadonlyArray<FacetValue>;
+  /** All category paths with the number of products in and below each, by path. */
+  readonly categories: ReadonlyArray<FacetValue>;
+  /** Number of searchable pictures. */
+  readonly images: Scalars['Int']['output'];
+  /** Lowest and highest known price; null when none is known. */
+  readonly priceRange?: Maybe<PriceSpan>;
+  /** Number of searchable products. */
+  readonly products: Scalars['Int']['output'];
+};
+
+/** How sure we are of a hit. */
+export type Confidence =
+  /** Most likely the same product. */
+  | 'EXACT'
+  /** The nearest there is. */
+  | 'LOOSE'
+  /** Not the same, but alike in kind and look. */
+  | 'SAME_STYLE';
+
+/** A rectangle in the upright photo; all values in 0..1 of its width and height. */
+export type CropInput = {
+  /** Height; `y + height` is at most 1. */
+  readonly height: Scalars['Float']['input'];
+  /** Width; `x + width` is at most 1. */
+  readonly width: Scalars['Float']['input'];
+  /** Left edge. */
+  readonly x: Scalars['Float']['input'];
+  /** Top edge. */
+  readonly y: Scalars['Float']['input'];
+};
+
+/** Something that could not be done as usual. */
+export type Degradation =
+  /** The shopper's profile could not be read: the order is not personal. */
+  | 'PROFILE_UNAVAILABLE'
+  /** The model knows no word of the text: the hits come from the words of the catalogue. */
+  | 'TEXT_BY_WORDS'
+  /** The model knows no word of the text: the photo alone decided. */
+  | 'TEXT_IGNORED';
+
+/** How often an error occurred. */
+export type ErrorCount = {
+  readonly __typename?: 'ErrorCount';
+  readonly code: Scalars['String']['output'];
+  readonly count: Scalars['Int']['output'];
+};
+
+/** Something a shopper did with a product. */
+export type EventInput = {
+  /** When it happened; now when left out. */
+  readonly at?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The hit's rank there; 1 is first. */
+  readonly position?: InputMaybe<Scalars['Int']['input']>;
+  readonly productId: Scalars['ID']['input'];
+  /** `SearchResults.id` of the search that showed the product. */
+  readonly searchId?: InputMaybe<Scalars['ID']['input']>;
+  /** The shopper, when known. */
+  readonly shopperId?: InputMaybe<Scalars['ID']['input']>;
+  readonly type: EventType;
+};
+
+/** Kinds of events, from weak to strong. */
+export type EventType =
+  | 'CART'
+  | 'CLICK'
+  | 'PURCHASE';
+
+/** Products left out for one reason. */
+export type Exclusion = {
+  readonly __typename?: 'Exclusion';
+  /** Number of products. */
+  readonly count: Scalars['Int']['output'];
+  readonly reason: ExclusionReason;
+};
+
+/** What is unknown of a product that was left out. */
+export type ExclusionReason =
+  /** The filter asks for a creation date. */
+  | 'CREATED_UNKNOWN'
+  /** The filter asks for a price. */
+  | 'PRICE_UNKNOWN'
+  /** The filter asks for stock. */
+  | 'STOCK_UNKNOWN';
+
+/** How the retrieved products spread over one property. */
+export type Facet = {
+  readonly __typename?: 'Facet';
+  /** category, brand, colour or material. */
+  readonly name: Scalars['String']['output'];
+  /** Most frequent first, at most 30. */
+  readonly values: ReadonlyArray<FacetValue>;
+};
+
+/** One value of a facet. */
+export type FacetValue = {
+  readonly __typename?: 'FacetValue';
+  readonly count: Scalars['Int']['output'];
+  readonly value: Scalars['String']['output'];
+};
+
+/** A product that was found. */
+export type Hit = {
+  readonly __typename?: 'Hit';
+  /** How sure we are that this is what was asked for. */
+  readonly confidence: Confidence;
+  /** How the score came about. */
+  readonly explain: ScoreExplanation;
+  /** The product's picture that fits best. */
+  readonly matchedImage: ProductImage;
+  /** The product as the shop has it now. */
+  readonly product: Product;
+  /** 1 is best. */
+  readonly rank: Scalars['Int']['output'];
+  /** What the hits are ordered by; the sum of `explain`. */
+  readonly score: Scalars['Float']['output'];
+  /** Weighted cosine of query and picture, 1 for the same picture; for photo and words the weighted mean of both. */
+  readonly similarity: Scalars['Float']['output'];
+  /** The other products of the same group: its colours, its sizes. */
+  readonly variants: ReadonlyArray<Product>;
+};
+
+/** A picture that could not be indexed. */
+export type ImageFailure = {
+  readonly __typename?: 'ImageFailure';
+  /** Error code. */
+  readonly code: Scalars['String']['output'];
+  readonly imageId: Scalars['ID']['output'];
+  readonly productId: Scalars['ID']['output'];
+  readonly reason: Scalars['String']['output'];
+};
+
+/** A photo: exactly one of `upload`, `base64` and `imageId`, and a crop if only a part of it is meant. */
+export type ImageInput = {
+  /** The photo's bytes in base64, with or without a `data:` prefix. */
+  readonly base64?: InputMaybe<Scalars['String']['input']>;
+  /** The part of the photo to search with. */
+  readonly crop?: InputMaybe<CropInput>;
+  /** A photo sent a short while ago: `SearchResults.image.id`. NOT_FOUND once it is forgotten. */
+  readonly imageId?: InputMaybe<Scalars['ID']['input']>;
+  /** The photo as a part of a multipart request. */
+  readonly upload?: InputMaybe<Scalars['Upload']['input']>;
+};
+
+/** What is being searched. */
+export type IndexStatus = {
+  readonly __typename?: 'IndexStatus';
+  /** Search log entries that were dropped because the log could not keep up. */
+  readonly droppedLogEntries: Scalars['Int']['output'];
+  /** The model that embeds queries. */
+  readonly model: Model;
+  /** False until the first reindex is published. */
+  readonly ready: Scalars['Boolean']['output'];
+  /** Snapshots that were passed over at start, and why. */
+  readonly refused: ReadonlyArray<RefusedSnapshot>;
+  /** The snapshot that answers. */
+  readonly snapshot?: Maybe<Snapshot>;
+};
+
+/** Kinds of index. */
+export type IndexType =
+  /** Picked by the number of pictures. */
+  | 'AUTO'
+  /** Exact, by comparing with all. */
+  | 'FLAT'
+  /** A navigable graph: fastest for many pictures. */
+  | 'HNSW'
+  /** Inverted lists over exact vectors. */
+  | 'IVF_FLAT'
+  /** Inverted lists over product-quantised vectors: least memory. */
+  | 'IVF_PQ';
+
+/** Where a job stands. */
+export type JobState =
+  | 'CANCELLED'
+  | 'FAILED'
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'SUCCEEDED';
+
+/** A model at work. */
+export type Model = {
+  readonly __typename?: 'Model';
+  /** cuda, coreml, dml, webgpu or cpu. */
+  readonly device: Scalars['String']['output'];
+  readonly dimensions: Scalars['Int']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['String']['output'];
+};
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** Stops a reindex; what is published stays. NOT_FOUND for an unknown job, CONFLICT for a finished one. Admins only. */
+  readonly cancelReindex: ReindexJob;
+  /** Removes all that is kept of a shopper; true if there was anything. Admins only. */
+  readonly forgetShopper: Scalars['Boolean']['output'];
+  /** Tells what shoppers did with hits: this is what personal ranking and analysis live on. At most 100 events a call. */
+  readonly recordEvents: RecordEventsResult;
+  /**
+   * Reads the catalogue, embeds what is new, builds an index and publishes it; searches go on meanwhile.
+   * Returns at once; follow it with `reindexJob`. CONFLICT while another one runs. Admins only.
+   */
+  readonly reindex: ReindexJob;
+};
+
+
+export type MutationCancelReindexArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationForgetShopperArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationRecordEventsArgs = {
+  events: ReadonlyArray<EventInput>;
+};
+
+
+export type MutationReindexArgs = {
+  idempotencyKey?: InputMaybe<Scalars['ID']['input']>;
+  input?: InputMaybe<ReindexInput>;
+};
+
+/** Where a page stands among the hits. */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  /** Pass it as `after` for the next page. */
+  readonly endCursor?: Maybe<Scalars['String']['output']>;
+  /** True when there are more hits behind this page. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+};
+
+/** An amount of money. */
+export type Price = {
+  readonly __typename?: 'Price';
+  /** In major units: 12.5 is twelve and a half. */
+  readonly amount: Scalars['Float']['output'];
+  /** ISO 4217 code. */
+  readonly currency: Scalars['String']['output'];
+};
+
+/** An inclusive range of prices in major units. `max: 0` means free products, never 'no limit'. */
+export type PriceRange = {
+  /** ISO 4217 code; when given, products priced in another currency are left out. */
+  readonly currency?: InputMaybe<Scalars['String']['input']>;
+  /** Highest price. */
+  readonly max?: InputMaybe<Scalars['Float']['input']>;
+  /** Lowest price. */
+  readonly min?: InputMaybe<Scalars['Float']['input']>;
+};
+
+/** From the lowest to the highest price, in the most frequent currency. */
+export type PriceSpan = {
+  readonly __typename?: 'PriceSpan';
+  readonly currency: Scalars['String']['output'];
+  readonly max: Scalars['Float']['output'];
+  readonly min: Scalars['Float']['output'];
+};
+
+/** What the shop sells. What is null is unknown. */
+export type Product = {
+  readonly __typename?: 'Product';
+  readonly attributes: ReadonlyArray<Attribute>;
+  readonly brand?: Maybe<Scalars['String']['output']>;
+  /** Paths from general to special: `Women > Dresses`. */
+  readonly categories: ReadonlyArray<Scalars['String']['output']>;
+  readonly createdAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly description?: Maybe<Scalars['String']['output']>;
+  /** Products of one group are variants of each other. */
+  readonly groupId?: Maybe<Scalars['ID']['output']>;
+  readonly id: Scalars['ID']['output'];
+  readonly images: ReadonlyArray<ProductImage>;
+  readonly inStock?: Maybe<Scalars['Boolean']['output']>;
+  readonly price?: Maybe<Price>;
+  readonly title: Scalars['String']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+  /** The product's page in the shop. */
+  readonly url?: Maybe<Scalars['String']['output']>;
+};
+
+/** Conditions are joined by AND, the values within one by OR. Text is compared without regard to case. */
+export type ProductFilter = {
+  /** Conditions on attributes. */
+  readonly attributes?: InputMaybe<ReadonlyArray<AttributeFilter>>;
+  /** Brands. */
+  readonly brands?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Category paths such as `Women > Dresses`; a path holds everything below it. */
+  readonly categories?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Only products created after this time. Products whose date is unknown are left out and counted in `excluded`. */
+  readonly createdAfter?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Products that are not wanted. */
+  readonly excludeProductIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** True: only products in stock; false: only products out of stock. Unknown stock is left out and counted in `excluded`. */
+  readonly inStock?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Price range. Products whose price is unknown are left out and counted in `excluded`. */
+  readonly price?: InputMaybe<PriceRange>;
+};
+
+/** One picture of a product. */
+export type ProductImage = {
+  readonly __typename?: 'ProductImage';
+  readonly id: Scalars['ID']['output'];
+  /** Where a browser gets it; relative to this server when it keeps the file. */
+  readonly url: Scalars['String']['output'];
+};
+
+export type Query = {
+  readonly __typename?: 'Query';
+  /** What the searchable catalogue holds: for menus and filters. */
+  readonly catalogue: Catalogue;
+  /** What is being searched. Admins only. */
+  readonly index: IndexStatus;
+  /** The products that look like a photo and fit some words at the same time. */
+  readonly multimodalSearch: SearchResults;
+  /** A product by id, or null. */
+  readonly product?: Maybe<Product>;
+  /** Products by id, in the order asked; null where there is none. At most 100. */
+  readonly products: ReadonlyArray<Maybe<Product>>;
+  /** A reindex by id, or null. Admins only. */
+  readonly reindexJob?: Maybe<ReindexJob>;
+  /** Reindexes, newest first. Admins only. */
+  readonly reindexJobs: ReindexJobConnection;
+  /**
+   * The products that look like a photo or a product, or that fit some words: filtered first, then ranked.
+   * `first` hits are returned whenever `first` products pass the filter.
+   */
+  readonly search: SearchResults;
+  /** The snapshots on disk, newest first. Admins only. */
+  readonly snapshots: ReadonlyArray<Snapshot>;
+};
+
+
+export type QueryMultimodalSearchArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ProductFilter>;
+  first: Scalars['Int']['input'];
+  image: ImageInput;
+  imageWeight: Scalars['Float']['input'];
+  options?: InputMaybe<SearchOptions>;
+  shopper?: InputMaybe<ShopperInput>;
+  text: Scalars['String']['input'];
+};
+
+
+export type QueryProductArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryProductsArgs = {
+  ids: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+
+export type QueryReindexJobArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryReindexJobsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+};
+
+
+export type QuerySearchArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ProductFilter>;
+  first: Scalars['Int']['input'];
+  options?: InputMaybe<SearchOptions>;
+  query: SearchQuery;
+  shopper?: InputMaybe<ShopperInput>;
+};
+
+/** A photo that was sent, kept for a short while. */
+export type QueryImage = {
+  readonly __typename?: 'QueryImage';
+  /** Pixels, of the upright photo. */
+  readonly height: Scalars['Int']['output'];
+  /** Pass it as `ImageInput.imageId` to search again without sending the photo. */
+  readonly id: Scalars['ID']['output'];
+  /** Pixels, of the upright photo. */
+  readonly width: Scalars['Int']['output'];
+};
+
+/** What became of the events. */
+export type RecordEventsResult = {
+  readonly __typename?: 'RecordEventsResult';
+  /** Number of events kept. */
+  readonly recorded: Scalars['Int']['output'];
+  /** Events that were not kept, by their position in the call. */
+  readonly rejected: ReadonlyArray<RejectedEvent>;
+};
+
+/** A snapshot that was not served. */
+export type RefusedSnapshot = {
+  readonly __typename?: 'RefusedSnapshot';
+  readonly id: Scalars['ID']['output'];
+  readonly reason: Scalars['String']['output'];
+};
+
+/** How to reindex. */
+export type ReindexInput = {
+  /** Kind of index. */
+  readonly indexType: IndexType;
+};
+
+/** A reindex, running or done. */
+export type ReindexJob = {
+  readonly __typename?: 'ReindexJob';
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Why it failed. */
+  readonly error?: Maybe<Scalars['String']['output']>;
+  /** Pictures that could not be indexed, the first 100. */
+  readonly failures: ReadonlyArray<ImageFailure>;
+  readonly finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly id: Scalars['ID']['output'];
+  readonly indexType: IndexType;
+  readonly progress: ReindexProgress;
+  /** The snapshot that was published. */
+  readonly snapshotId?: Maybe<Scalars['ID']['output']>;
+  readonly state: JobState;
+};
+
+/** A page of reindexes. */
+export type ReindexJobConnection = {
+  readonly __typename?: 'ReindexJobConnection';
+  readonly nodes: ReadonlyArray<ReindexJob>;
+  readonly pageInfo: PageInfo;
+};
+
+/** How far a reindex is. */
+export type ReindexProgress = {
+  readonly __typename?: 'ReindexProgress';
+  /** Pictures dealt with in this stage. */
+  readonly done: Scalars['Int']['output'];
+  /** Pictures that could not be indexed, by error code. */
+  readonly errors: ReadonlyArray<ErrorCount>;
+  /** Pictures per second. */
+  readonly rate: Scalars['Float']['output'];
+  readonly stage: ReindexStage;
+  /** Pictures in this stage; null while the catalogue is read. */
+  readonly total?: Maybe<Scalars['Int']['output']>;
+};
+
+/** Stages of a reindex, in order. */
+export type ReindexStage =
+  | 'BUILD'
+  | 'DONE'
+  | 'EMBED'
+  | 'PUBLISH'
+  | 'READ'
+  | 'VERIFY';
+
+/** An event that was not kept. */
+export type RejectedEvent = {
+  readonly __typename?: 'RejectedEvent';
+  /** Position in the call, from 0. */
+  readonly index: Scalars['Int']['output'];
+  readonly reason: Scalars['String']['output'];
+};
+
+/** The score's parts, each in 0..1, and their weights. The contributions sum to the score. */
+export type ScoreExplanation = {
+  readonly __typename?: 'ScoreExplanation';
+  /** In the order of the sum. */
+  readonly parts: ReadonlyArray<ScorePart>;
+  /** The strongest reasons in a few words, for shoppers. */
+  readonly why: Scalars['String']['output'];
+};
+
+/** One part of a score. */
+export type ScorePart = {
+  readonly __typename?: 'ScorePart';
+  /** `value · weight`, negative for the price penalty. */
+  readonly contribution: Scalars['Float']['output'];
+  /** visual, attribute, personal, freshness or pricePenalty. */
+  readonly name: Scalars['String']['output'];
+  /** 0 to 1. */
+  readonly value: Scalars['Float']['output'];
+  /** Its influence. */
+  readonly weight: Scalars['Float']['output'];
+};
+
+/** How to search. Everything has a sensible default. */
+export type SearchOptions = {
+  /** Influence of colour against shape and style, 0 (none) to 1 (equal). The default is the model's own for the kind of query. */
+  readonly colourWeight?: InputMaybe<Scalars['Float']['input']>;
+  /** Compare with every eligible picture instead of asking the index. */
+  readonly exact: Scalars['Boolean']['input'];
+  /** Other weights of the score. Admins only. */
+  readonly weights?: InputMaybe<WeightsInput>;
+};
+
+/** What to look for: exactly one of these. */
+export type SearchQuery =
+  /** Products that look like this photo. */
+  { readonly image: ImageInput; readonly productId?: never; readonly text?: never; }
+  |  /** Products that look like this product; the product itself is left out. */
+  { readonly image?: never; readonly productId: Scalars['ID']['input']; readonly text?: never; }
+  |  /** Products that fit these words (at most 500 characters). */
+  { readonly image?: never; readonly productId?: never; readonly text: Scalars['String']['input']; };
+
+/** A page of hits, best first, and how they came about. */
+export type SearchResults = {
+  readonly __typename?: 'SearchResults';
+  /** What could not be done as usual; empty as a rule. */
+  readonly degraded: ReadonlyArray<Degradation>;
+  /** Products that were left out because what the filter asks for is unknown of them. */
+  readonly excluded: ReadonlyArray<Exclusion>;
+  /** How the retrieved products spread over categories, brands, colours and materials. */
+  readonly facets: ReadonlyArray<Facet>;
+  /** Best first. */
+  readonly hits: ReadonlyArray<Hit>;
+  /** Names this search in `recordEvents`. */
+  readonly id: Scalars['ID']['output'];
+  /** The photo that was sent, for use as `imageId`. */
+  readonly image?: Maybe<QueryImage>;
+  /** The model that embedded query and catalogue. */
+  readonly model: Scalars['ID']['output'];
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo;
+  /** The snapshot that answered. */
+  readonly snapshot: Scalars['ID']['output'];
+  /** Where the time went. */
+  readonly timings: Timings;
+};
+
+/** Who is searching: what is given here is added to what is known of the shopper from events. */
+export type ShopperInput = {
+  /** Brands the shopper likes. */
+  readonly brands?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Categories the shopper likes. */
+  readonly categories?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Colours the shopper likes. */
+  readonly colours?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The shop's id of the shopper. */
+  readonly id?: InputMaybe<Scalars['ID']['input']>;
+  /** What the shopper tends to spend on a product, in the catalogue's currency. */
+  readonly typicalSpend?: InputMaybe<Scalars['Float']['input']>;
+};
+
+/** A published index. */
+export type Snapshot = {
+  readonly __typename?: 'Snapshot';
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Pictures that could not be indexed. */
+  readonly failedImages: Scalars['Int']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly images: Scalars['Int']['output'];
+  readonly indexType: IndexType;
+  readonly model: Scalars['ID']['output'];
+  readonly products: Scalars['Int']['output'];
+};
+
+/** Milliseconds by stage. */
+export type Timings = {
+  readonly __typename?: 'Timings';
+  /** Image rows that passed the filter. */
+  readonly eligibleRows: Scalars['Int']['output'];
+  /** Reading and preparing the photo, and the model. */
+  readonly embedMs: Scalars['Float']['output'];
+  /** Product data from the store. */
+  readonly hydrateMs: Scalars['Float']['output'];
+  /** How the rows were found: `scan` (exact, of the eligible rows), `index`, or `words` (of the catalogue). */
+  readonly plan: Scalars['String']['output'];
+  /** Collapse to products and score. */
+  readonly rankMs: Scalars['Float']['output'];
+  /** Filter, index and exact re-score. */
+  readonly retrieveMs: Scalars['Float']['output'];
+  /** All of it, queueing included. */
+  readonly totalMs: Scalars['Float']['output'];
+};
+
+/** Weights of the score's parts, 0 to 1; what is not given keeps its configured value. */
+export type WeightsInput = {
+  /** Share of the asked attributes. */
+  readonly attribute?: InputMaybe<Scalars['Float']['input']>;
+  /** Newness. */
+  readonly freshness?: InputMaybe<Scalars['Float']['input']>;
+  /** The shopper's taste. */
+  readonly personal?: InputMaybe<Scalars['Float']['input']>;
+  /** Distance from what the shopper tends to spend. */
+  readonly pricePenalty?: InputMaybe<Scalars['Float']['input']>;
+  /** Likeness to the query. */
+  readonly visual?: InputMaybe<Scalars['Float']['input']>;
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+
+
+
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  Attribute: ResolverTypeWrapper<Attribute>;
+  AttributeFilter: AttributeFilter;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Catalogue: ResolverTypeWrapper<CatalogueSummary>;
+  Confidence: Confidence;
+  CropInput: CropInput;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Degradation: Degradation;
+  ErrorCount: ResolverTypeWrapper<ErrorCount>;
+  EventInput: EventInput;
+  EventType: EventType;
+  Exclusion: ResolverTypeWrapper<Exclusion>;
+  ExclusionReason: ExclusionReason;
+  Facet: ResolverTypeWrapper<Facet>;
+  FacetValue: ResolverTypeWrapper<FacetValue>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  Hit: ResolverTypeWrapper<DomainHit>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  ImageFailure: ResolverTypeWrapper<ImageFailure>;
+  ImageInput: ImageInput;
+  IndexStatus: ResolverTypeWrapper<Omit<IndexStatus, 'snapshot'> & { snapshot?: Maybe<ResolversTypes['Snapshot']> }>;
+  IndexType: IndexType;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  JobState: JobState;
+  Model: ResolverTypeWrapper<Model>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Price: ResolverTypeWrapper<Price>;
+  PriceRange: PriceRange;
+  PriceSpan: ResolverTypeWrapper<PriceSpan>;
+  Product: ResolverTypeWrapper<DomainProduct>;
+  ProductFilter: ProductFilter;
+  ProductImage: ResolverTypeWrapper<ProductImage>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  QueryImage: ResolverTypeWrapper<QueryImage>;
+  RecordEventsResult: ResolverTypeWrapper<RecordEventsResult>;
+  RefusedSnapshot: ResolverTypeWrapper<RefusedSnapshot>;
+  ReindexInput: ReindexInput;
+  ReindexJob: ResolverTypeWrapper<DomainReindexJob>;
+  ReindexJobConnection: ResolverTypeWrapper<Omit<ReindexJobConnection, 'nodes'> & { nodes: ReadonlyArray<ResolversTypes['ReindexJob']> }>;
+  ReindexProgress: ResolverTypeWrapper<DomainReindexProgress>;
+  ReindexStage: ReindexStage;
+  RejectedEvent: ResolverTypeWrapper<RejectedEvent>;
+  ScoreExplanation: ResolverTypeWrapper<ScoreExplanation>;
+  ScorePart: ResolverTypeWrapper<ScorePart>;
+  SearchOptions: SearchOptions;
+  SearchQuery: SearchQuery;
+  SearchResults: ResolverTypeWrapper<SearchOutcome>;
+  ShopperInput: ShopperInput;
+  Snapshot: ResolverTypeWrapper<Manifest>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Timings: ResolverTypeWrapper<Timings>;
+  Upload: ResolverTypeWrapper<Scalars['Upload']['output']>;
+  WeightsInput: WeightsInput;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  Attribute: Attribute;
+  AttributeFilter: AttributeFilter;
+  Boolean: Scalars['Boolean']['output'];
+  Catalogue: CatalogueSummary;
+  CropInput: CropInput;
+  DateTime: Scalars['DateTime']['output'];
+  ErrorCount: ErrorCount;
+  EventInput: EventInput;
+  Exclusion: Exclusion;
+  Facet: Facet;
+  FacetValue: FacetValue;
+  Float: Scalars['Float']['output'];
+  Hit: DomainHit;
+  ID: Scalars['ID']['output'];
+  ImageFailure: ImageFailure;
+  ImageInput: ImageInput;
+  IndexStatus: Omit<IndexStatus, 'snapshot'> & { snapshot?: Maybe<ResolversParentTypes['Snapshot']> };
+  Int: Scalars['Int']['output'];
+  Model: Model;
+  Mutation: Record<PropertyKey, never>;
+  PageInfo: PageInfo;
+  Price: Price;
+  PriceRange: PriceRange;
+  PriceSpan: PriceSpan;
+  Product: DomainProduct;
+  ProductFilter: ProductFilter;
+  ProductImage: ProductImage;
+  Query: Record<PropertyKey, never>;
+  QueryImage: QueryImage;
+  RecordEventsResult: RecordEventsResult;
+  RefusedSnapshot: RefusedSnapshot;
+  ReindexInput: ReindexInput;
+  ReindexJob: DomainReindexJob;
+  ReindexJobConnection: Omit<ReindexJobConnection, 'nodes'> & { nodes: ReadonlyArray<ResolversParentTypes['ReindexJob']> };
+  ReindexProgress: DomainReindexProgress;
+  RejectedEvent: RejectedEvent;
+  ScoreExplanation: ScoreExplanation;
+  ScorePart: ScorePart;
+  SearchOptions: SearchOptions;
+  SearchQuery: SearchQuery;
+  SearchResults: SearchOutcome;
+  ShopperInput: ShopperInput;
+  Snapshot: Manifest;
+  String: Scalars['String']['output'];
+  Timings: Timings;
+  Upload: Scalars['Upload']['output'];
+  WeightsInput: WeightsInput;
+};
+
+export type AttributeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Attribute'] = ResolversParentTypes['Attribute']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  values?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type CatalogueResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Catalogue'] = ResolversParentTypes['Catalogue']> = {
+  brands?: Resolver<ReadonlyArray<ResolversTypes['FacetValue']>, ParentType, ContextType>;
+  categories?: Resolver<ReadonlyArray<ResolversTypes['FacetValue']>, ParentType, ContextType>;
+  images?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  priceRange?: Resolver<Maybe<ResolversTypes['PriceSpan']>, ParentType, ContextType>;
+  products?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type ErrorCountResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ErrorCount'] = ResolversParentTypes['ErrorCount']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ExclusionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Exclusion'] = ResolversParentTypes['Exclusion']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['ExclusionReason'], ParentType, ContextType>;
+};
+
+export type FacetResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Facet'] = ResolversParentTypes['Facet']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  values?: Resolver<ReadonlyArray<ResolversTypes['FacetValue']>, ParentType, ContextType>;
+};
+
+export type FacetValueResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['FacetValue'] = ResolversParentTypes['FacetValue']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type HitResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Hit'] = ResolversParentTypes['Hit']> = {
+  confidence?: Resolver<ResolversTypes['Confidence'], ParentType, ContextType>;
+  explain?: Resolver<ResolversTypes['ScoreExplanation'], ParentType, ContextType>;
+  matchedImage?: Resolver<ResolversTypes['ProductImage'], ParentType, ContextType>;
+  product?: Resolver<ResolversTypes['Product'], ParentType, ContextType>;
+  rank?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  score?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  similarity?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  variants?: Resolver<ReadonlyArray<ResolversTypes['Product']>, ParentType, ContextType>;
+};
+
+export type ImageFailureResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ImageFailure'] = ResolversParentTypes['ImageFailure']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  imageId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  productId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type IndexStatusResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['IndexStatus'] = ResolversParentTypes['IndexStatus']> = {
+  droppedLogEntries?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  model?: Resolver<ResolversTypes['Model'], ParentType, ContextType>;
+  ready?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  refused?: Resolver<ReadonlyArray<ResolversTypes['RefusedSnapshot']>, ParentType, ContextType>;
+  snapshot?: Resolver<Maybe<ResolversTypes['Snapshot']>, ParentType, ContextType>;
+};
+
+export type ModelResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Model'] = ResolversParentTypes['Model']> = {
+  device?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  dimensions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  cancelReindex?: Resolver<ResolversTypes['ReindexJob'], ParentType, ContextType, RequireFields<MutationCancelReindexArgs, 'id'>>;
+  forgetShopper?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationForgetShopperArgs, 'id'>>;
+  recordEvents?: Resolver<ResolversTypes['RecordEventsResult'], ParentType, ContextType, RequireFields<MutationRecordEventsArgs, 'events'>>;
+  reindex?: Resolver<ResolversTypes['ReindexJob'], ParentType, ContextType, Partial<MutationReindexArgs>>;
+};
+
+export type PageInfoResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type PriceResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Price'] = ResolversParentTypes['Price']> = {
+  amount?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PriceSpanResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PriceSpan'] = ResolversParentTypes['PriceSpan']> = {
+  currency?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  max?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  min?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type ProductResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Product'] = ResolversParentTypes['Product']> = {
+  attributes?: Resolver<ReadonlyArray<ResolversTypes['Attribute']>, ParentType, ContextType>;
+  brand?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  categories?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  groupId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  images?: Resolver<ReadonlyArray<ResolversTypes['ProductImage']>, ParentType, ContextType>;
+  inStock?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  price?: Resolver<Maybe<ResolversTypes['Price']>, ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ProductImageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ProductImage'] = ResolversParentTypes['ProductImage']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  catalogue?: Resolver<ResolversTypes['Catalogue'], ParentType, ContextType>;
+  index?: Resolver<ResolversTypes['IndexStatus'], ParentType, ContextType>;
+  multimodalSearch?: Resolver<ResolversTypes['SearchResults'], ParentType, ContextType, RequireFields<QueryMultimodalSearchArgs, 'first' | 'image' | 'imageWeight' | 'text'>>;
+  product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType, RequireFields<QueryProductArgs, 'id'>>;
+  products?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Product']>>, ParentType, ContextType, RequireFields<QueryProductsArgs, 'ids'>>;
+  reindexJob?: Resolver<Maybe<ResolversTypes['ReindexJob']>, ParentType, ContextType, RequireFields<QueryReindexJobArgs, 'id'>>;
+  reindexJobs?: Resolver<ResolversTypes['ReindexJobConnection'], ParentType, ContextType, RequireFields<QueryReindexJobsArgs, 'first'>>;
+  search?: Resolver<ResolversTypes['SearchResults'], ParentType, ContextType, RequireFields<QuerySearchArgs, 'first' | 'query'>>;
+  snapshots?: Resolver<ReadonlyArray<ResolversTypes['Snapshot']>, ParentType, ContextType>;
+};
+
+export type QueryImageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['QueryImage'] = ResolversParentTypes['QueryImage']> = {
+  height?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  width?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type RecordEventsResultResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RecordEventsResult'] = ResolversParentTypes['RecordEventsResult']> = {
+  recorded?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rejected?: Resolver<ReadonlyArray<ResolversTypes['RejectedEvent']>, ParentType, ContextType>;
+};
+
+export type RefusedSnapshotResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RefusedSnapshot'] = ResolversParentTypes['RefusedSnapshot']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ReindexJobResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ReindexJob'] = ResolversParentTypes['ReindexJob']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  failures?: Resolver<ReadonlyArray<ResolversTypes['ImageFailure']>, ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  indexType?: Resolver<ResolversTypes['IndexType'], ParentType, ContextType>;
+  progress?: Resolver<ResolversTypes['ReindexProgress'], ParentType, ContextType>;
+  snapshotId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['JobState'], ParentType, ContextType>;
+};
+
+export type ReindexJobConnectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ReindexJobConnection'] = ResolversParentTypes['ReindexJobConnection']> = {
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['ReindexJob']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ReindexProgressResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ReindexProgress'] = ResolversParentTypes['ReindexProgress']> = {
+  done?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  errors?: Resolver<ReadonlyArray<ResolversTypes['ErrorCount']>, ParentType, ContextType>;
+  rate?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  stage?: Resolver<ResolversTypes['ReindexStage'], ParentType, ContextType>;
+  total?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type RejectedEventResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RejectedEvent'] = ResolversParentTypes['RejectedEvent']> = {
+  index?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ScoreExplanationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ScoreExplanation'] = ResolversParentTypes['ScoreExplanation']> = {
+  parts?: Resolver<ReadonlyArray<ResolversTypes['ScorePart']>, ParentType, ContextType>;
+  why?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ScorePartResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ScorePart'] = ResolversParentTypes['ScorePart']> = {
+  contribution?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  weight?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type SearchResultsResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SearchResults'] = ResolversParentTypes['SearchResults']> = {
+  degraded?: Resolver<ReadonlyArray<ResolversTypes['Degradation']>, ParentType, ContextType>;
+  excluded?: Resolver<ReadonlyArray<ResolversTypes['Exclusion']>, ParentType, ContextType>;
+  facets?: Resolver<ReadonlyArray<ResolversTypes['Facet']>, ParentType, ContextType>;
+  hits?: Resolver<ReadonlyArray<ResolversTypes['Hit']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  image?: Resolver<Maybe<ResolversTypes['QueryImage']>, ParentType, ContextType>;
+  model?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  snapshot?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  timings?: Resolver<ResolversTypes['Timings'], ParentType, ContextType>;
+};
+
+export type SnapshotResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Snapshot'] = ResolversParentTypes['Snapshot']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  failedImages?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  images?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  indexType?: Resolver<ResolversTypes['IndexType'], ParentType, ContextType>;
+  model?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  products?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type TimingsResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Timings'] = ResolversParentTypes['Timings']> = {
+  eligibleRows?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  embedMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  hydrateMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  plan?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  rankMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  retrieveMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  totalMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export interface UploadScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Upload'], any> {
+  name: 'Upload';
+}
+
+export type Resolvers<ContextType = GraphqlContext> = {
+  Attribute?: AttributeResolvers<ContextType>;
+  Catalogue?: CatalogueResolvers<ContextType>;
+  DateTime?: GraphQLScalarType;
+  ErrorCount?: ErrorCountResolvers<ContextType>;
+  Exclusion?: ExclusionResolvers<ContextType>;
+  Facet?: FacetResolvers<ContextType>;
+  FacetValue?: FacetValueResolvers<ContextType>;
+  Hit?: HitResolvers<ContextType>;
+  ImageFailure?: ImageFailureResolvers<ContextType>;
+  IndexStatus?: IndexStatusResolvers<ContextType>;
+  Model?: ModelResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Price?: PriceResolvers<ContextType>;
+  PriceSpan?: PriceSpanResolvers<ContextType>;
+  Product?: ProductResolvers<ContextType>;
+  ProductImage?: ProductImageResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  QueryImage?: QueryImageResolvers<ContextType>;
+  RecordEventsResult?: RecordEventsResultResolvers<ContextType>;
+  RefusedSnapshot?: RefusedSnapshotResolvers<ContextType>;
+  ReindexJob?: ReindexJobResolvers<ContextType>;
+  ReindexJobConnection?: ReindexJobConnectionResolvers<ContextType>;
+  ReindexProgress?: ReindexProgressResolvers<ContextType>;
+  RejectedEvent?: RejectedEventResolvers<ContextType>;
+  ScoreExplanation?: ScoreExplanationResolvers<ContextType>;
+  ScorePart?: ScorePartResolvers<ContextType>;
+  SearchResults?: SearchResultsResolvers<ContextType>;
+  Snapshot?: SnapshotResolvers<ContextType>;
+  Timings?: TimingsResolvers<ContextType>;
+  Upload?: GraphQLScalarType;
+};
+

@@ -1,0 +1,35 @@
+import { GraphQLDateTimeISO } from 'graphql-scalars';
+import GraphQLUpload from 'graphql-upload/GraphQLUpload.mjs';
+import type { GraphqlContext } from './context.ts';
+import type { Resolvers } from './generated/resolvers.ts';
+import { catalogueQueries } from './resolvers/catalogue.ts';
+import { eventMutations } from './resolvers/events.ts';
+import { hit } from './resolvers/hit.ts';
+import { indexQueries, snapshot } from './resolvers/index-status.ts';
+import { product } from './resolvers/product.ts';
+import { reindexMutations, reindexProgress, reindexQueries } from './resolvers/reindex.ts';
+import { searchQueries, searchResults } from './resolvers/search.ts';
+import { untilAborted } from './until-aborted.ts';
+
+export const resolvers: Resolvers = {
+  Query: endingWithTheRequest({ ...searchQueries, ...catalogueQueries, ...indexQueries, ...reindexQueries }),
+  Mutation: endingWithTheRequest({ ...reindexMutations, ...eventMutations }),
+  SearchResults: searchResults,
+  Hit: hit,
+  Product: product,
+  Snapshot: snapshot,
+  ReindexProgress: reindexProgress,
+  DateTime: GraphQLDateTimeISO,
+  Upload: GraphQLUpload,
+};
+
+type Resolve = (root: never, args: never, context: GraphqlContext, info: never) => unknown;
+
+/** No root field outlives its request: whatever it waits for, the deadline and the caller's leaving end the wait. */
+function endingWithTheRequest<T extends Readonly<Record<string, Resolve>>>(fields: T): T {
+  const wrapped = Object.entries(fields).map(([name, resolve]): [string, Resolve] => [
+    name,
+    (root, args, context, info) => untilAborted(context.signal, () => resolve(root, args, context, info)),
+  ]);
+  return Object.fromEntries(wrapped) as T;
+}

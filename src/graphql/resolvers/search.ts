@@ -1,0 +1,21 @@
+import { searchProducts } from '../../pipeline/search/search-products.ts';
+import type { SearchRequest } from '../../pipeline/search/search-request.ts';
+import type { GraphqlContext } from '../context.ts';
+import type { QueryResolvers, SearchResultsResolvers } from '../generated/resolvers.ts';
+import { parseMultimodalSearch, parseSearch } from '../parse-search.ts';
+
+export const searchQueries = {
+  search: async (_root, args, context) => answer(await parseSearch(args, context), context),
+  multimodalSearch: async (_root, args, context) => answer(await parseMultimodalSearch(args, context), context),
+} satisfies QueryResolvers;
+
+function answer(request: SearchRequest, { deps, loadProducts }: GraphqlContext) {
+  return searchProducts({ ...deps, loadProducts }, request);
+}
+
+export const searchResults = {
+  pageInfo: ({ hasNextPage, endCursor }) => ({ hasNextPage, endCursor }),
+  excluded: ({ excluded }) => [...excluded].map(([reason, count]) => ({ reason, count })),
+  snapshot: ({ snapshotId }) => snapshotId,
+  model: ({ modelId }) => modelId,
+} satisfies SearchResultsResolvers;

@@ -1,0 +1,41 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { unwrapResolverError } from '@apollo/server/errors';
+import { toVitrineError } from '../domain/errors.ts';
+import type { GraphqlContext } from '../graphql/context.ts';
+import { headersOf, statusOf } from './http-status.ts';
+
+/**
+ * Gives an answer that holds errors and no data at all the status of its first error. An answer with some data is 200:
+ * what could be answered was, and each error names its path.
+ */
+export const statusFromErrors: ApolloServerPlugin<GraphqlContext> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ response }) {
+        if (response.body.kind !== 'single') return;
+        const { data, errors } = response.body.singleResult;
+        const code = errors?.[0]?.extensions?.['code'];
+        if (code === undefined || Object.values(data ?? {}).some((value) => value !== null)) return;
+        if (response.http.status !== undefined && code === 'BAD_USER_INPUT') return; // Apollo knows better: 405, 415
+        response.http.status = statusOf(code);
+        for (const [name, value] of Object.entries(headersOf(code))) response.http.headers.set(name, value);
+      },
+    };
+  },
+};
+
+/** Logs what became INTERNAL, with its cause, under the request's id. */
+export const logInternalErrors: ApolloServerPlugin<GraphqlContext> = {
+  async requestDidStart() {
+    return {
+      async didEncounterErrors({ errors, contextValue }) {
+        for (const error of errors) {
+          const original = unwrapResolverError(error);
+          if (error.extensions['code'] !== undefined && original === error) continue; // GraphQL's own refusals
+          const { code, message, cause } = toVitrineError(original);
+          if (code === 'INTERNAL') contextValue.logger.error({ err: cause ?? original, path: error.path }, message);
+        }
+      },
+    };
+  },
+};

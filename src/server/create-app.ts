@@ -1,0 +1,33 @@
+import express, { type Express } from 'express';
+import type { ApolloServer } from '@apollo/server';
+import type { GraphqlContext } from '../graphql/context.ts';
+import { graphqlEndpoint } from './graphql-endpoint.ts';
+import { type Readiness, health } from './health.ts';
+import { playground } from './playground.ts';
+import { productImages } from './product-images.ts';
+import { requestLog } from './request-log.ts';
+import { securityHeaders } from './security-headers.ts';
+import { errorHandler, notFound } from './send-error.ts';
+import type { ServerConfig, ServerDeps } from './server-config.ts';
+import { shopPage } from './shop-page.ts';
+
+/** Everything that answers, in the order in which a request meets it. Health stands in front of every limit. */
+export function createApp(
+  deps: ServerDeps,
+  config: ServerConfig,
+  { apollo, readiness }: { readonly apollo: ApolloServer<GraphqlContext>; readonly readiness: Readiness },
+): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(requestLog(deps.logger));
+  app.use(securityHeaders);
+  app.use(health(deps.liveSnapshot, readiness));
+  app.use('/graphql', graphqlEndpoint(apollo, deps, config));
+  app.get('/playground', (_req, res) => res.redirect(301, '/playground/'));
+  app.use('/playground', playground());
+  app.get('/images/:productId/:imageId', productImages(deps.products, config.imageRoot ?? '.'));
+  if (config.webRoot !== undefined) app.use(shopPage(config.webRoot));
+  app.use(notFound);
+  app.use(errorHandler);
+  return app;
+}

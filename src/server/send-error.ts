@@ -1,0 +1,46 @@
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import { VitrineError, badInput, toVitrineError } from '../domain/errors.ts';
+import { headersOf, statusOf } from './http-status.ts';
+import './locals.ts';
+
+/** Answers what never reached GraphQL in GraphQL's own shape, so that callers read errors in one way. */
+export function sendError(res: Response, { message, code }: VitrineError, status = statusOf(code)): void {
+  if (res.headersSent) {
+    res.destroy();
+    return;
+  }
+  res.req.resume(); // what still comes of the request is read and forgotten
+  res.statusCode = status;
+  for (const [name, value] of Object.entries(headersOf(code))) res.setHeader(name, value);
+  res.setHeader('content-type', 'application/json; charset=utf-8');
+  res.end(`${JSON.stringify({ errors: [{ message, extensions: { code } }] })}\n`); // not `send`, which waits for uploads
+}
+
+export const notFound: RequestHandler = (req, res) => {
+  sendError(res, new VitrineError('NOT_FOUND', `Nothing is at ${req.method} ${req.path.slice(0, 200)}.`));
+};
+
+/** Errors of the layers in front of GraphQL: body parser, multipart parser, router, static files. */
+export const errorHandler: ErrorRequestHandler = (error: unknown, _req, res, _next) => {
+  const status = clientStatus(error);
+  if (status !== undefined) {
+    sendError(res, refusal(status, error), status);
+    return;
+  }
+  const known = toVitrineError(error);
+  if (known.code === 'INTERNAL') res.locals.logger.error({ err: known.cause ?? known }, known.message);
+  sendError(res, known);
+};
+
+/** The 4xx status of an error by http-errors, which Express and its parsers throw. */
+function clientStatus(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
+  return error.status >= 400 && error.status < 500 ? error.status : undefined;
+}
+
+function refusal(status: number, cause: unknown): VitrineError {
+  if (status === 404) return new VitrineError('NOT_FOUND', 'Nothing is here.', { cause });
+  if (status === 413) return new VitrineError('IMAGE_TOO_LARGE', 'Expected a smaller request body.', { cause });
+  if (status === 415) return badInput('Expected a body in UTF-8, plain or compressed by gzip, deflate or br.', { cause });
+  return badInput('Expected a well-formed request: its body is JSON (application/json).', { cause });
+}
