@@ -23,13 +23,13 @@ export const resolvers: Resolvers = {
   Upload: GraphQLUpload,
 };
 
-type Resolve = (root: never, args: never, context: GraphqlContext, info: never) => unknown;
+type Resolve = (...call: [root: never, args: never, context: GraphqlContext, info: never]) => unknown;
 
 /** No root field outlives its request: whatever it waits for, the deadline and the caller's leaving end the wait. */
 function endingWithTheRequest<T extends Readonly<Record<string, Resolve>>>(fields: T): T {
   const wrapped = Object.entries(fields).map(([name, resolve]): [string, Resolve] => [
     name,
-    (root, args, context, info) => untilAborted(context.signal, () => resolve(root, args, context, info)),
+    (...call) => untilAborted(call[2].signal, () => resolve(...call)),
   ]);
   return Object.fromEntries(wrapped) as T;
 }

@@ -1,5 +1,9 @@
 /** What the playground opens with: one tab for each thing worth trying first. */
-export const PLAYGROUND_QUERIES: readonly { readonly name: string; readonly query: string; readonly variables?: string }[] = [
+export const PLAYGROUND_QUERIES: readonly {
+  readonly name: string;
+  readonly query: string;
+  readonly variables?: string;
+}[] = [
   {
     name: 'By photo',
     query: `# Below, under VARIABLES: "Add files", name it photo, choose a picture. Then send.

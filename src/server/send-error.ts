@@ -21,6 +21,7 @@ export const notFound: RequestHandler = (req, res) => {
 };
 
 /** Errors of the layers in front of GraphQL: body parser, multipart parser, router, static files. */
+// eslint-disable-next-line max-params -- Express knows an error handler by its four parameters
 export const errorHandler: ErrorRequestHandler = (error: unknown, _req, res, _next) => {
   const status = clientStatus(error);
   if (status !== undefined) {
@@ -41,6 +42,7 @@ function clientStatus(error: unknown): number | undefined {
 function refusal(status: number, cause: unknown): VitrineError {
   if (status === 404) return new VitrineError('NOT_FOUND', 'Nothing is here.', { cause });
   if (status === 413) return new VitrineError('IMAGE_TOO_LARGE', 'Expected a smaller request body.', { cause });
-  if (status === 415) return badInput('Expected a body in UTF-8, plain or compressed by gzip, deflate or br.', { cause });
+  if (status === 415)
+    return badInput('Expected a body in UTF-8, plain or compressed by gzip, deflate or br.', { cause });
   return badInput('Expected a well-formed request: its body is JSON (application/json).', { cause });
 }

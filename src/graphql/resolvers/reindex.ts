@@ -3,14 +3,14 @@ import type { ReindexJob } from '../../domain/reindex-job.ts';
 import type { GraphqlDeps } from '../context.ts';
 import type { MutationResolvers, QueryResolvers, ReindexProgressResolvers } from '../generated/resolvers.ts';
 import { requireAdmin } from '../require-admin.ts';
+import { withoutNulls } from '../without-nulls.ts';
 
 const MAX_FIRST = 100;
 
 export const reindexMutations = {
   reindex: (_root, { input, idempotencyKey }, context) => {
     requireAdmin(context);
-    const indexType = input?.indexType ?? 'AUTO';
-    return context.deps.reindexer.start({ indexType, ...(idempotencyKey != null && { idempotencyKey }) });
+    return context.deps.reindexer.start({ indexType: 'AUTO', ...withoutNulls({ ...input, idempotencyKey }) });
   },
   cancelReindex: (_root, { id }, context) => {
     requireAdmin(context);

@@ -1,0 +1,108 @@
+import { pino } from 'pino';
+import { DEFAULT_WEIGHTS } from '../src/domain/ranking.ts';
+import { VitrineError } from '../src/domain/errors.ts';
+import { createQueryImages } from '../src/pipeline/search/query-images.ts';
+import type { ServerConfig, ServerDeps } from '../src/server/server-config.ts';
+import { startServer } from '../src/server/start-server.ts';
+import { PRODUCTS, fakeSnapshot } from './server/fakes/catalogue.ts';
+import { fakeEmbedder, fakePreprocessor } from './server/fakes/model.ts';
+import { memoryProducts, memoryReindexer, memoryShoppers } from './server/fakes/stores.ts';
+
+export const ADMIN_KEY = 'the-admin-key-of-these-tests';
+
+/** Largest photo that the test server takes, in bytes. */
+export const MAX_IMAGE_BYTES = 100_000;
+
+export interface GraphqlAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  // eslint-disable-next-line typescript/no-explicit-any -- tests look into answers of any shape
+  readonly data: any;
+  readonly errors: readonly { message: string; path?: readonly string[]; extensions: { code: string } }[];
+}
+
+export interface TestServer extends AsyncDisposable {
+  readonly url: string;
+  readonly deps: ServerDeps;
+  /** POSTs a query as JSON. */
+  query(query: string, variables?: object, headers?: Readonly<Record<string, string>>): Promise<GraphqlAnswer>;
+  /** `query` with the admin key. */
+  admin(query: string, variables?: object): Promise<GraphqlAnswer>;
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** Ports in memory: five products, a model that sees only colour, an exact index. */
+export function fakeDeps(): ServerDeps {
+  const snapshot = fakeSnapshot();
+  return {
+    ...memoryReindexer(),
+    products: memoryProducts(PRODUCTS),
+    liveSnapshot: {
+      acquire: () => ({ snapshot, [Symbol.dispose]() {} }),
+      current: () => snapshot,
+      refused: [],
+    },
+    embedder: fakeEmbedder,
+    preprocessor: fakePreprocessor,
+    queryImages: createQueryImages({ maxBytes: 1_000_000 }),
+    shoppers: memoryShoppers(),
+    searchLog: { append() {}, dropped: 0 },
+    clock: { now: () => new Date('2026-05-02T12:00:00Z') },
+    snapshots: { list: async () => [snapshot.manifest] },
+    weights: DEFAULT_WEIGHTS,
+    maxImageBytes: MAX_IMAGE_BYTES,
+    logger: pino({ level: 'silent' }),
+  };
+}
+
+/** A live snapshot as it is before the first reindex. */
+export const noSnapshot: ServerDeps['liveSnapshot'] = {
+  acquire() {
+    throw new VitrineError('INDEX_NOT_READY', 'Nothing is searchable yet.');
+  },
+  current: () => undefined,
+  refused: [{ id: 'old', reason: 'made by another model' }],
+};
+
+/** A real HTTP server on a free port, over `fakeDeps` unless told otherwise; `await using` closes it. */
+export async function startTestServer(
+  deps: Partial<ServerDeps> = {},
+  config: Partial<ServerConfig> = {},
+): Promise<TestServer> {
+  const all = { ...fakeDeps(), ...deps };
+  const server = await startServer(all, { ...TEST_CONFIG, ...config });
+  const ask: TestServer['query'] = async (query, variables = {}, headers = {}) => {
+    const response = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query, variables }),
+    });
+    return parseAnswer(response);
+  };
+  return {
+    url: server.url,
+    deps: all,
+    query: ask,
+    admin: (query, variables) => ask(query, variables, { authorization: `Bearer ${ADMIN_KEY}` }),
+    fetch: (path, init) => fetch(`${server.url}${path}`, init),
+    close: () => server.close(),
+    [Symbol.asyncDispose]: () => server.close(),
+  };
+}
+
+const TEST_CONFIG: ServerConfig = {
+  host: '127.0.0.1',
+  port: 0,
+  adminKey: ADMIN_KEY,
+  introspection: true,
+  maxInFlight: 8,
+  requestTimeoutMs: 5_000,
+  shutdownTimeoutMs: 2_000,
+};
+
+/** The GraphQL answer in an HTTP response. */
+export async function parseAnswer(response: Response): Promise<GraphqlAnswer> {
+  const { data = null, errors = [] } = await response.json();
+  return { status: response.status, headers: response.headers, data, errors };
+}
