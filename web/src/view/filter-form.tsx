@@ -1,0 +1,77 @@
+import type { Catalogue } from '../api/contract.ts';
+import { parsePrice } from '../search/address.ts';
+import { countConditions, NO_FILTER } from '../search/filter.ts';
+import { formatAmount } from './format.ts';
+import type { ShopProps } from './shop.tsx';
+
+/** Category, price and stock. */
+export function FilterForm({ session, state }: ShopProps) {
+  const { filter, catalogue } = state;
+  return (
+    <form class="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
+      <label class="field">
+        <span class="field__label">Category</span>
+        <select
+          class="field__input"
+          value={filter.category ?? ''}
+          onChange={(event) => void session.narrow({ ...filter, category: event.currentTarget.value || undefined })}
+        >
+          <option value="">All categories</option>
+          <CategoryOptions categories={catalogue?.categories ?? []} />
+        </select>
+      </label>
+      <PriceFields session={session} state={state} />
+      <label class="switch">
+        <input
+          type="checkbox"
+          role="switch"
+          checked={filter.inStock}
+          onChange={(event) => void session.narrow({ ...filter, inStock: event.currentTarget.checked })}
+        />
+        <span>In stock only</span>
+      </label>
+      {countConditions(filter) > 0 && (
+        <button class="link" type="button" onClick={() => void session.narrow(NO_FILTER)}>
+          Clear filters
+        </button>
+      )}
+    </form>
+  );
+}
+
+function CategoryOptions({ categories }: { readonly categories: Catalogue['categories'] }) {
+  return (
+    <>
+      {categories.map(({ value, count }) => {
+        const path = value.split(' > ');
+        // Options cannot be indented by style: no-break spaces show the depth.
+        const indent = '\u00A0\u00A0\u00A0'.repeat(path.length - 1);
+        return <option key={value} value={value}>{`${indent}${path.at(-1) ?? value} (${count})`}</option>;
+      })}
+    </>
+  );
+}
+
+function PriceFields({ session, state }: ShopProps) {
+  const { filter, catalogue } = state;
+  const span = catalogue?.priceRange ?? undefined;
+  const field = (name: 'minPrice' | 'maxPrice', label: string, known: number | undefined) => (
+    <input
+      class="field__input"
+      type="text"
+      inputMode="decimal"
+      aria-label={label}
+      placeholder={known === undefined ? '' : formatAmount(known)}
+      value={filter[name] ?? ''}
+      onChange={(event) => void session.narrow({ ...filter, [name]: parsePrice(event.currentTarget.value) })}
+    />
+  );
+  return (
+    <fieldset class="field field--price">
+      <legend class="field__label">{span ? `Price in ${span.currency}` : 'Price'}</legend>
+      {field('minPrice', 'Lowest price', span && Math.floor(span.min))}
+      <span aria-hidden="true">to</span>
+      {field('maxPrice', 'Highest price', span && Math.ceil(span.max))}
+    </fieldset>
+  );
+}
