@@ -1,0 +1,180 @@
+import { availableParallelism } from 'node:os';
+import sharp from 'sharp';
+import type { Sharp } from 'sharp';
+import { VitrineError } from '../domain/errors.ts';
+import type { ImageInputSpec } from '../domain/model.ts';
+import type { Crop, ImagePreprocessor, PreparedImage } from '../ports/image-preprocessor.ts';
+import { createPermits } from './permits.ts';
+import { resampleLikePillow } from './pillow-resampler.ts';
+import type { RgbPicture } from './pillow-resampler.ts';
+import { parseImageType } from './sharp-image-type.ts';
+import type { ImageType } from './sharp-image-type.ts';
+import { cropPixels, placeInSquare, shrinkFactor } from './sharp-placement.ts';
+import type { Placement, Rectangle, Size } from './sharp-placement.ts';
+
+export interface SharpImagePreprocessorLimits {
+  /** Most pixels of a picture, checked in its header before anything is decoded; 40 million by default. */
+  readonly maxPixels?: number;
+  /** Pictures decoded at once, in libuv's threads; one per core by default. */
+  readonly concurrency?: number;
+  /** Pictures that may wait for their turn; 1,000 by default. */
+  readonly maxQueue?: number;
+}
+
+/** Formats that libvips can decode at a fraction of their size. */
+const SHRINK_ON_LOAD: ReadonlySet<ImageType> = new Set(['jpeg', 'webp']);
+
+const MAX_PIXELS_DONE_EXACTLY = 150_000;
+
+/** EXIF orientation: turned clockwise by `angle`, then mirrored. */
+const ORIENTATIONS: Readonly<Record<number, { readonly angle: number; readonly flip?: true; readonly flop?: true }>> = {
+  2: { angle: 0, flop: true },
+  3: { angle: 180 },
+  4: { angle: 0, flip: true },
+  5: { angle: 90, flop: true },
+  6: { angle: 90 },
+  7: { angle: 90, flip: true },
+  8: { angle: 270 },
+};
+
+/**
+ * Preparation with sharp (libvips), off the main thread. The order is the one that measured fastest at the accuracy of
+ * the reference: shrink while loading, decode to raw pixels, turn those, then the model's own resize.
+ */
+export function sharpImagePreprocessor(limits: SharpImagePreprocessorLimits = {}): ImagePreprocessor {
+  const { maxPixels = 40_000_000, concurrency = availableParallelism(), maxQueue = 1000 } = limits;
+  const permits = createPermits({ concurrency, maxQueue });
+  const readable = readableTypes();
+  sharp.cache(false); // every picture is another one
+  return {
+    prepare: async (bytes, spec, crop) => {
+      const type = parseImageType(bytes, readable);
+      return permits.run(() => translateErrors(() => prepare({ bytes, type, maxPixels }, spec, crop)));
+    },
+  };
+}
+
+/** What this build of libvips reads; the usual one has no decoder for HEIC, which is patented. */
+function readableTypes(): ReadonlySet<ImageType> {
+  const types = new Set<ImageType>(['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif']);
+  if (sharp.format.heif.input.fileSuffix?.includes('.heic')) types.add('heic');
+  return types;
+}
+
+interface EncodedImage {
+  readonly bytes: Uint8Array;
+  readonly type: ImageType;
+  readonly maxPixels: number;
+}
+
+async function prepare(image: EncodedImage, spec: ImageInputSpec, crop: Crop | undefined): Promise<PreparedImage> {
+  const header = await readHeader(image);
+  const placement = placeInSquare(cropPixels(header.oriented, crop), spec);
+  const shrink = SHRINK_ON_LOAD.has(image.type)
+    ? shrinkFactor(cropPixels(header.oriented, crop), placement.resized)
+    : 1;
+  const stored = { width: Math.ceil(header.stored.width / shrink), height: Math.ceil(header.stored.height / shrink) };
+  const decoded = await decode(image, spec, shrink > 1 ? stored : undefined);
+  const upright = await orient(decoded, header.orientation);
+  const resized = await resize(upright, { part: cropPixels(upright, crop), placement, spec });
+  return { pixels: frame(resized, placement, spec), size: spec.size, original: header.oriented };
+}
+
+async function readHeader({ bytes, type, maxPixels }: EncodedImage) {
+  const { format, width, height, orientation = 1 } = await sharp(bytes, { limitInputPixels: false }).metadata();
+  if (format !== (type === 'avif' || type === 'heic' ? 'heif' : type)) {
+    throw new VitrineError('IMAGE_TYPE_UNSUPPORTED', `This looks like a ${type.toUpperCase()} but is none.`);
+  }
+  if (width * height > maxPixels) {
+    const expected = `at most ${maxPixels / 1e6} megapixels`;
+    throw new VitrineError('IMAGE_TOO_LARGE', `Expected ${expected}, got ${width}x${height}.`);
+  }
+  const oriented: Size = orientation >= 5 ? { width: height, height: width } : { width, height };
+  return { stored: { width, height }, oriented, orientation };
+}
+
+/** The first frame as RGB bytes in sRGB on the model's background, not yet upright; `fitted` is the size to load it at. */
+async function decode(
+  { bytes, maxPixels }: EncodedImage,
+  { background: [r, g, b] }: ImageInputSpec,
+  fitted: Size | undefined,
+): Promise<RgbPicture> {
+  const pipeline = sharp(bytes, { failOn: 'error', limitInputPixels: maxPixels, sequentialRead: true });
+  if (fitted !== undefined) pipeline.resize({ ...fitted, fit: 'fill', kernel: 'cubic' });
+  return toPicture(pipeline.flatten({ background: { r, g, b } }).toColourspace('srgb'));
+}
+
+async function orient(picture: RgbPicture, orientation: number): Promise<RgbPicture> {
+  const turn = ORIENTATIONS[orientation];
+  if (turn === undefined) return picture;
+  const pipeline = fromPicture(picture);
+  if (turn.angle !== 0) pipeline.rotate(turn.angle);
+  return toPicture(pipeline.flip(turn.flip ?? false).flop(turn.flop ?? false));
+}
+
+interface ResizeOrder {
+  readonly part: Rectangle;
+  readonly placement: Placement;
+  readonly spec: ImageInputSpec;
+}
+
+/** The placement's window of the resized part. */
+async function resize(picture: RgbPicture, { part, placement, spec }: ResizeOrder): Promise<Uint8Array> {
+  const { resized, window } = placement;
+  const { interpolation } = spec;
+  if (isBetterDoneExactly(part, resized)) {
+    const cut = isWhole(part, picture) ? picture : await toPicture(fromPicture(picture).extract(part));
+    return resampleLikePillow(cut, { resized, window, interpolation });
+  }
+  const kernel = interpolation === 'bicubic' ? 'cubic' : 'linear';
+  const pipeline = fromPicture(picture)
+    .extract(part)
+    .resize({ ...resized, fit: 'fill', kernel });
+  return (await toPicture(pipeline.extract(window))).data;
+}
+
+/**
+ * sharp ignores the kernel where it enlarges (2 to 3.5 of 255 off on average) and rounds positions to 1/64 pixel (up to
+ * 17 of 255 off at hard edges of a 320×400 drawing). Our resampler is exact, 1 ms slower at that size, and on the main thread.
+ */
+function isBetterDoneExactly(part: Size, resized: Size): boolean {
+  const enlarges = part.width <= resized.width && part.height <= resized.height;
+  return enlarges || part.width * part.height <= MAX_PIXELS_DONE_EXACTLY;
+}
+
+/** The model's square: the window where the placement puts it, the background around it. */
+function frame(window: Uint8Array, placement: Placement, { size, background }: ImageInputSpec): Uint8Array {
+  const { width, height } = placement.window;
+  if (width === size && height === size) return window;
+  const square = new Uint8Array(3 * size * size);
+  for (let i = 0; i < square.length; i++) square[i] = background[i % 3] as number;
+  for (let row = 0; row < height; row++) {
+    const to = 3 * ((placement.top + row) * size + placement.left);
+    square.set(window.subarray(3 * row * width, 3 * (row + 1) * width), to);
+  }
+  return square;
+}
+
+function isWhole(part: Rectangle, picture: Size): boolean {
+  return part.width === picture.width && part.height === picture.height;
+}
+
+function fromPicture({ data, width, height }: RgbPicture): Sharp {
+  return sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false });
+}
+
+async function toPicture(pipeline: Sharp): Promise<RgbPicture> {
+  const { data, info } = await pipeline.raw().toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) throw new Error(`Expected 3 channels, got ${info.channels}.`);
+  return { data, width: info.width, height: info.height };
+}
+
+/** Whatever the decoder stumbles over is a picture that cannot be read. */
+async function translateErrors(task: () => Promise<PreparedImage>): Promise<PreparedImage> {
+  try {
+    return await task();
+  } catch (cause) {
+    if (cause instanceof VitrineError) throw cause;
+    throw new VitrineError('IMAGE_UNREADABLE', 'The picture is damaged or incomplete.', { cause });
+  }
+}
