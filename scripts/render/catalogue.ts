@@ -64,7 +64,10 @@ function variantsOf(design: Design): readonly Design[] {
 }
 
 function planProduct(design: Design, place: { group: number; grouped: boolean }): DemoProduct {
-  const row = describeProduct(design, { ...place, pictures: createRandom(mixSeed(design.form, design.seed, nameCode(design.colour))).pick([1, 2, 2, 3]) });
+  const row = describeProduct(design, {
+    ...place,
+    pictures: createRandom(mixSeed(design.form, design.seed, nameCode(design.colour))).pick([1, 2, 2, 3]),
+  });
   return { row, design, scenes: row.images.map((_, index) => planScene(design, index)) };
 }
 
@@ -73,8 +76,20 @@ function planScene(design: Design, index: number): Scene {
   const random = createRandom(mixSeed(design.form, nameCode(design.colour), index));
   const base = { design, seed: mixSeed(design.form, index), turn: 0, shift: [0, 0], aspect: 1 } as const;
   if (index === 0) return { ...base, view: 'front', surface: random.chance(0.75) ? 'white' : 'light grey', zoom: 0.97 };
-  if (index === 1) return { ...base, view: random.pick(viewsOf(design).slice(1)), surface: random.pick(['light grey', 'gradient', 'gradient']), zoom: 0.95 };
-  return { ...base, view: 'front', surface: random.pick(surfacesFor(design, ROOM_SURFACES)), turn: random.range(-7, 7), zoom: 0.86 };
+  if (index === 1)
+    return {
+      ...base,
+      view: random.pick(viewsOf(design).slice(1)),
+      surface: random.pick(['light grey', 'gradient', 'gradient']),
+      zoom: 0.95,
+    };
+  return {
+    ...base,
+    view: 'front',
+    surface: random.pick(surfacesFor(design, ROOM_SURFACES)),
+    turn: random.range(-7, 7),
+    zoom: 0.86,
+  };
 }
 
 const nameCode = (name: string): number => [...name].reduce((code, letter) => mixSeed(code, letter.charCodeAt(0)), 1);

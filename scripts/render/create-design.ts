@@ -68,7 +68,9 @@ export function createDesign(kind: string, form: number): Design {
 export function recolour(design: Design, index: number): Design {
   const random = createRandom(mixSeed(design.form, 0xc0105, index));
   const others = coloursOf(design.material, design.pattern).filter((name) => name !== design.colour);
-  const order = others.map((name, place) => ({ name, rank: mixSeed(design.form, place) })).sort((a, b) => a.rank - b.rank);
+  const order = others
+    .map((name, place) => ({ name, rank: mixSeed(design.form, place) }))
+    .sort((a, b) => a.rank - b.rank);
   const colour = order[(index - 1) % order.length]?.name;
   if (colour === undefined) return design;
   return colourDesign(design, colour, random);

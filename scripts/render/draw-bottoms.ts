@@ -234,7 +234,7 @@ const skirt: Draw = (pen, design) => {
   const area = { x: [500 - hem * 0.86, 500 + hem * 0.86], y: [250, hemY + 10] } as const;
   const count = design.cut['style'] === 'pencil' ? 3 : 8;
   pen.part(d, { folds: drape(random, area, count), shines: drape(random, area, Math.ceil(count / 2)) });
-  drawSkirtStyle(pen, design, { waist, hem, hemY });
+  pen.within(d, () => drawSkirtStyle(pen, design, { waist, hem, hemY }));
   pen.part(
     curve(
       mirrored([

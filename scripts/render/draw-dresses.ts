@@ -15,7 +15,7 @@ import {
   type Torso,
 } from './torso.ts';
 
-const HEMS: Record<string, number> = { mini: 660, midi: 830, maxi: 950 };
+const HEMS: Record<string, number> = { mini: 790, midi: 950, maxi: 1090 };
 const FLARES: Record<string, number> = { shift: 0.08, 'fit and flare': 0.34, wrap: 0.24, slip: 0.12, tiered: 0.3 };
 const WAIST_Y = 520;
 
@@ -28,8 +28,8 @@ const dress: Draw = (pen, design, pose) => {
   const torso = {
     ...measureTorso(design, {
       sleeve,
-      chest: 172,
-      waist: style === 'shift' ? 170 : 138,
+      chest: 166,
+      waist: style === 'shift' ? 162 : 130,
       neck: strappy ? 96 : 80,
       neckDepth: strappy ? 110 : 48,
       shoulder: strappy ? 112 : 166,
@@ -39,15 +39,16 @@ const dress: Draw = (pen, design, pose) => {
   };
   const hem = torso.waist + (hemY - WAIST_Y) * (FLARES[style] ?? 0.2) + 40;
   const neck = necklinePoints(pose === 'back' ? 'boat' : neckOf(design), torso);
-  drawNeckInside(pen, torso, torso.neckDepth);
+  drawNeckInside(pen, torso);
   drawSleeves(pen, torso, random);
   const area = { x: [500 - hem * 0.85, 500 + hem * 0.85], y: [WAIST_Y + 10, hemY + 12] } as const;
-  pen.part(dressPath(torso, neck, hem), {
+  const body = dressPath(torso, neck, hem);
+  pen.part(body, {
     folds: bodyFolds({ ...torso, hemY: WAIST_Y + 120, folds: 2 }, random) + drape(random, area, 8),
     shines: drape(random, area, 4),
   });
   pen.seam(neckEdge(torso, neck), 7);
-  drawDressStyle(pen, design, { torso, hem });
+  drawDressStyle(pen, design, { torso, hem, body });
 };
 
 function sleeveOf(design: Design): Torso['sleeve'] {
@@ -68,7 +69,7 @@ function dressPath(torso: Torso, neck: readonly Point[], hem: number): string {
       ...neck,
       [torso.neck, TOP_Y, 1],
       [torso.shoulder, 232, 1],
-      [torso.chest - (torso.sleeve === 'none' ? 34 : 14), 320],
+      torso.sleeve === 'none' ? [torso.shoulder - 8, 318] : [torso.chest - 14, 320],
       [torso.chest, 400, 1],
       [torso.waist, WAIST_Y],
       [torso.waist + (hem - torso.waist) * 0.34, WAIST_Y + 100],
@@ -79,10 +80,16 @@ function dressPath(torso: Torso, neck: readonly Point[], hem: number): string {
   );
 }
 
-function drawDressStyle(pen: Sketch, design: Design, { torso, hem }: { torso: Torso; hem: number }): void {
+function drawDressStyle(
+  pen: Sketch,
+  design: Design,
+  { torso, hem, body }: { torso: Torso; hem: number; body: string },
+): void {
   const style = design.cut['style'];
-  pen.stitch(
-    `M${round(500 - hem + 5)} ${torso.hemY - 13}Q500 ${torso.hemY + 34} ${round(500 + hem - 5)} ${torso.hemY - 13}`,
+  pen.within(body, () =>
+    pen.stitch(
+      `M${round(500 - hem + 5)} ${torso.hemY - 13}Q500 ${torso.hemY + 34} ${round(500 + hem - 5)} ${torso.hemY - 13}`,
+    ),
   );
   if (style === 'wrap') {
     pen.seam(
@@ -117,12 +124,14 @@ function drawDressStyle(pen: Sketch, design: Design, { torso, hem }: { torso: To
       light: 'tube',
     });
   if (style === 'tiered') {
-    for (const share of [0.34, 0.68]) {
-      const y = WAIST_Y + (torso.hemY - WAIST_Y) * share;
-      const half = torso.waist + (hem - torso.waist) * (share * 0.92 + 0.08);
-      pen.seam(`M${round(500 - half)} ${round(y)}Q500 ${round(y + 34)} ${round(500 + half)} ${round(y)}`, 7);
-    }
-    pen.seam(`M${round(500 - torso.waist)} ${WAIST_Y}Q500 ${WAIST_Y + 20} ${round(500 + torso.waist)} ${WAIST_Y}`, 5);
+    pen.within(body, () => {
+      for (const share of [0.34, 0.68]) {
+        const y = WAIST_Y + (torso.hemY - WAIST_Y) * share;
+        const half = torso.waist + (hem - torso.waist) * (share * 0.92 + 0.08);
+        pen.seam(`M${round(500 - half)} ${round(y)}Q500 ${round(y + 34)} ${round(500 + half)} ${round(y)}`, 7);
+      }
+      pen.seam(`M${round(500 - torso.waist)} ${WAIST_Y}Q500 ${WAIST_Y + 20} ${round(500 + torso.waist)} ${WAIST_Y}`, 5);
+    });
   }
   if (design.cut['front'] === 'buttons')
     for (let y = 290; y < torso.hemY - 40; y += 66) pen.button([500, y], 9, darken(design.hex, 0.4));

@@ -89,8 +89,26 @@ const beanie: Draw = (pen, design) => {
       opacity: 0.2,
     });
   const cuff = design.cut['cuff'] === 'contrast' ? design.secondary : darken(design.hex, 0.06);
-  pen.part(curve([[216, 600, 1], [240, 592], [500, 636], [760, 592], [784, 600, 1], [792, 730], [770, 756, 1], [500, 800], [230, 756, 1], [208, 730]]), { colour: cuff, plain: true, edge: 22 });
-  for (let x = -258; x <= 258; x += 26) pen.stroke(`M${500 + x} ${round(634 - (x / 260) ** 2 * 34)}V${round(788 - (x / 260) ** 2 * 38)}`, { width: 6, opacity: 0.2 });
+  pen.part(
+    curve([
+      [216, 600, 1],
+      [240, 592],
+      [500, 636],
+      [760, 592],
+      [784, 600, 1],
+      [792, 730],
+      [770, 756, 1],
+      [500, 800],
+      [230, 756, 1],
+      [208, 730],
+    ]),
+    { colour: cuff, plain: true, edge: 22 },
+  );
+  for (let x = -258; x <= 258; x += 26)
+    pen.stroke(`M${500 + x} ${round(634 - (x / 260) ** 2 * 34)}V${round(788 - (x / 260) ** 2 * 38)}`, {
+      width: 6,
+      opacity: 0.2,
+    });
 };
 
 const sunHat: Draw = (pen, design) => {

@@ -151,13 +151,15 @@ const vase: Draw = (pen, design) => {
 function drawStems(pen: Parameters<Draw>[0], random: ReturnType<typeof createRandom>, rimY: number): void {
   const petal = random.pick(['#e9b7b0', '#f1e4c6', '#d9c4e6', '#e8c56a']);
   for (const lean of [-120, -50, 20, 90]) {
-    const [x, y] = [500 + lean * 1.3, Math.max(60, rimY - random.range(110, 190))];
-    pen.raw(
-      `<path d="M${500 + lean * 0.2} ${rimY + 20}Q${500 + lean * 0.4} ${rimY - 80} ${round(x)} ${round(y)}" stroke="#6d8a5b" stroke-width="7" fill="none"/>`,
+    const [x, y] = [500 + lean * 1.3, rimY - random.range(110, 190)];
+    pen.rod(
+      `M${round(500 + lean * 0.2)} ${rimY + 20}Q${round(500 + lean * 0.4)} ${rimY - 80} ${round(x)} ${round(y)}`,
+      8,
+      { colour: '#6d8a5b', gloss: 0.2 },
     );
     for (let turn = 0; turn < 360; turn += 60)
-      pen.raw(
-        `<ellipse cx="${round(x)}" cy="${round(y - 26)}" rx="17" ry="26" fill="${petal}" stroke="${darken(petal, 0.2)}" stroke-width="1.5" transform="rotate(${turn} ${round(x)} ${round(y)})"/>`,
+      pen.moved(`rotate(${turn} ${round(x)} ${round(y)})`, () =>
+        pen.part(ellipse([x, y - 26], 17, 26), { colour: petal, plain: true, edge: 0, light: 'top', outline: 1.5 }),
       );
     pen.fill(ellipse([x, y], 12), '#c98f3a');
   }

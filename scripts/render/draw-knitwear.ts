@@ -32,7 +32,7 @@ const sweater: Draw = (pen, design, pose) => {
   });
   const shape = pose === 'back' ? 'boat' : (design.cut['neck'] ?? 'crew');
   const neck = necklinePoints(shape === 'turtleneck' ? 'crew' : shape, torso);
-  drawNeckInside(pen, torso, torso.neckDepth);
+  drawNeckInside(pen, torso);
   drawSleeves(pen, torso, random);
   pen.part(bodyPath(torso, neck), { folds: bodyFolds(torso, random), shines: bodyShines(torso, random) });
   if (design.cut['knit'] === 'cable') drawCables(pen, torso);
@@ -202,7 +202,7 @@ const cardigan: Draw = (pen, design, pose) => {
     folds: 3,
   });
   const neck = necklinePoints(pose === 'back' ? 'boat' : 'v', { ...torso, neckDepth: 150 });
-  drawNeckInside(pen, torso, 40);
+  drawNeckInside(pen, torso);
   if (pose === 'front')
     pen.part(
       curve(

@@ -162,6 +162,7 @@ const floorLamp: Draw = (pen, design) => {
     return;
   }
   if (style === 'tripod') {
+    pen.rod('M500 200V410', 14, { colour: metal });
     for (const x of [-170, 26, 170]) pen.rod(`M500 400L${500 + x} 948`, 20, { colour: metal });
     pen.part(ellipse([500, 410], 34, 22), { colour: darken(metal, 0.2), plain: true, light: 'ball', edge: 6 });
   } else {

@@ -32,7 +32,7 @@ const jacket: Draw = (pen, design, pose) => {
     neck: 78,
     folds: 3,
   });
-  drawNeckInside(pen, torso, 50);
+  drawNeckInside(pen, torso);
   drawSleeves(pen, torso, random);
   pen.part(bodyPath(torso, necklinePoints(pose === 'back' ? 'boat' : 'crew', torso)), {
     folds: bodyFolds(torso, random),
@@ -175,11 +175,11 @@ const coat: Draw = (pen, design, pose) => {
     chest: 192,
     waist: style === 'trench' ? 160 : 188,
     hem: 226,
-    hemY: 940,
+    hemY: 1040,
     neck: 76,
     folds: 6,
   });
-  drawNeckInside(pen, torso, 44);
+  drawNeckInside(pen, torso);
   drawSleeves(pen, torso, random);
   pen.part(bodyPath(torso, necklinePoints(pose === 'back' ? 'boat' : 'v', torso)), {
     folds: bodyFolds(torso, random),
@@ -258,7 +258,7 @@ const blazer: Draw = (pen, design, pose) => {
     neck: 74,
     folds: 2,
   });
-  drawNeckInside(pen, torso, 44);
+  drawNeckInside(pen, torso);
   pen.part(
     curve(
       mirrored([

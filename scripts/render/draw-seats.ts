@@ -349,17 +349,7 @@ const sideTable: Draw = (pen, design) => {
     );
     return;
   }
-  pen.part(
-    curve(
-      mirrored([
-        [0, top],
-        [half, top + 4, 1],
-        [half - 2, top + 34],
-        [0, top + 108],
-      ]),
-    ),
-    { light: 'tube', edge: 8, colour: darken(design.hex, 0.16) },
-  );
+  pen.part(ellipse([500, top + 34], half, 76), { light: 'tube', edge: 8, colour: darken(design.hex, 0.3) });
   pen.part(ellipse([500, top], half, 76), {
     light: 'top',
     edge: 12,

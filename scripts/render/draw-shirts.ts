@@ -31,7 +31,7 @@ const shirt: Draw = (pen, design, pose) => {
     neck: 64,
     neckDepth: 40,
   });
-  drawNeckInside(pen, torso, 40);
+  drawNeckInside(pen, torso);
   drawSleeves(pen, torso, random);
   const neck = necklinePoints(pose === 'back' ? 'boat' : 'crew', torso);
   pen.part(bodyPath(torso, neck), { folds: bodyFolds(torso, random), shines: bodyShines(torso, random) });
@@ -149,7 +149,7 @@ function drawCuffs(pen: Sketch, torso: Torso, buttoned: boolean): void {
 const polo: Draw = (pen, design, pose) => {
   const random = createRandom(design.form + 6);
   const torso = measureTorso(design, { sleeve: 'short', neckDepth: 38 });
-  drawNeckInside(pen, torso, 40);
+  drawNeckInside(pen, torso);
   drawSleeves(pen, torso, random);
   pen.part(bodyPath(torso, necklinePoints(pose === 'back' ? 'boat' : 'crew', torso)), {
     folds: bodyFolds(torso, random),
@@ -198,7 +198,7 @@ const blouse: Draw = (pen, design, pose) => {
     folds: 7,
   });
   const neck = necklinePoints(pose === 'back' ? 'boat' : 'v', torso);
-  drawNeckInside(pen, torso, torso.neckDepth);
+  drawNeckInside(pen, torso);
   drawSleeves(pen, torso, random);
   pen.part(bodyPath(torso, neck), { folds: bodyFolds(torso, random), shines: bodyShines(torso, random) });
   pen.seam(neckEdge(torso, neck), 9);

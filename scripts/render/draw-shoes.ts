@@ -176,11 +176,22 @@ const boot: Draw = (pen, design) => {
     [520, 560],
     [700, 604],
     [840, 650],
-    [862, 726, 1],
-    [500, 724 - wall * 0.3],
+    [868, 730, 1],
+    [640, 738],
+    [460, 726 - wall * 0.45],
     [226, 724 - wall, 1],
     [214, 560],
   ]);
+  if (style === 'heeled')
+    pen.part(
+      curve([
+        [214, 700 - wall, 1],
+        [400, 726 - wall * 0.7, 1],
+        [330, 790, 1],
+        [240, 790, 1],
+      ]),
+      { colour: dark, plain: true, material: 'plastic', light: 'tube', edge: 12 },
+    );
   pen.part(upper, {
     folds: pull(random, [440, 560], { length: 130, angle: 190, count: 5 }),
     shines: crease([286, top + 50], [270, 620], { width: 20 }) + crease([640, 610], [820, 660], { width: 20 }),
@@ -188,12 +199,15 @@ const boot: Draw = (pen, design) => {
   if (style === 'heeled')
     pen.part(
       curve([
-        [222, 650, 1],
-        [360, 700, 1],
-        [322, 790, 1],
-        [246, 790, 1],
+        [400, 716 - wall * 0.5, 1],
+        [520, 728],
+        [640, 732],
+        [872, 722, 1],
+        [862, 756],
+        [640, 760],
+        [480, 742],
       ]),
-      { colour: dark, plain: true, material: 'plastic', light: 'tube' },
+      { colour: dark, plain: true, material: 'plastic', light: 'top', edge: 8 },
     );
   else
     drawSole(pen, {
@@ -204,17 +218,6 @@ const boot: Draw = (pen, design) => {
       ],
       thickness: style === 'combat' ? 76 : 46,
       colour: style === 'chelsea' ? dark : '#3a342f',
-    });
-  if (style === 'heeled')
-    drawSole(pen, {
-      points: [
-        [300, 690],
-        [470, 752],
-        [640, 764],
-        [868, 716, 1],
-      ],
-      thickness: 18,
-      colour: dark,
     });
   BOOT_TRIMS[style as keyof typeof BOOT_TRIMS]?.(pen, design, top);
 };
@@ -266,205 +269,233 @@ const BOOT_TRIMS = {
 };
 
 const pump: Draw = (pen, design) => {
-  const lift = design.cut['heel'] === 'kitten' ? 110 : design.cut['heel'] === 'block' ? 170 : 210;
-  const backY = 690 - lift;
-  const heelWidth = design.cut['heel'] === 'block' ? 84 : 22;
-  const dark = darken(design.hex, 0.55);
+  const lift = ({ kitten: 110, block: 160, stiletto: 215 } as Record<string, number>)[design.cut['heel'] ?? ''] ?? 160;
+  const seat = 740 - lift;
+  drawHeel(pen, design, seat);
   pen.part(
     curve([
-      [176, backY, 1],
-      [180 + heelWidth + 60, backY + 26, 1],
-      [198 + heelWidth, 740, 1],
-      [196, 740, 1],
-      [190, backY + 80],
+      [188, seat - 118],
+      [300, seat - 66],
+      [430, seat + lift * 0.26],
+      [610, 618],
+      [650, 652],
+      [520, 668],
+      [360, seat + lift * 0.3],
+      [200, seat - 20],
     ]),
-    { plain: true, light: 'tube', edge: 10 },
+    { colour: insideOf(lighten(design.hex, 0.35)), plain: true, edge: 10, light: 'top' },
   );
-  pen.part(
-    curve([
-      [180, backY - 70],
-      [300, backY - 10],
-      [470, 590],
-      [620, 640],
-      [600, 680],
-      [380, 640],
-      [200, backY + 10],
-    ]),
-    { colour: insideOf(lighten(design.hex, 0.3)), plain: true, edge: 8, light: 'top' },
-  );
-  const toe =
+  const toe: readonly Point[] =
     design.cut['toe'] === 'round'
       ? [
-          [780, 650],
-          [828, 708],
+          [770, 646],
+          [846, 684],
+          [862, 726],
         ]
       : [
-          [790, 660],
-          [894, 722, 1],
+          [740, 650],
+          [846, 694],
+          [906, 732, 1],
         ];
   const upper = curve([
-    [150, backY - 40],
-    [186, backY - 96, 1],
-    [232, backY - 40],
-    [330, backY + 54],
-    [480, 656],
-    [600, 664],
-    [690, 636, 1],
-    ...(toe as unknown as Point[]),
-    [760, 736],
-    [560, 728],
-    [420, 664],
-    [300, backY + 120],
-    [180, backY + 40],
+    [180, seat - 128, 1],
+    [236, seat - 70],
+    [340, seat + lift * 0.16],
+    [490, seat + lift * 0.56 - 4],
+    [580, 634, 1],
+    [640, 622],
+    ...toe,
+    [800, 744],
+    [640, 744],
+    [490, 740 - lift * 0.2],
+    [340, seat + lift * 0.52],
+    [210, seat + 52],
+    [164, seat - 10],
   ]);
   pen.part(upper, {
-    shines: crease([700, 660], [850, 706], { width: 16 }) + crease([176, backY - 40], [300, backY + 80], { width: 14 }),
+    shines:
+      crease([690, 660], [850, 712], { width: 14 }) + crease([190, seat - 60], [330, seat + lift * 0.3], { width: 14 }),
+    edge: 20,
   });
-  pen.rod(
+  pen.stroke(
     curve(
       [
-        [186, backY + 46],
-        [300, backY + 126],
-        [420, 672],
-        [560, 736],
-        [780, 742],
+        [210, seat + 54],
+        [340, seat + lift * 0.53],
+        [490, 742 - lift * 0.2],
+        [640, 746],
+        [870, 744],
       ],
       false,
     ),
-    12,
-    { colour: dark, gloss: 0.2 },
+    { colour: darken(design.hex, 0.6), width: 9 },
   );
+  trimPump(pen, design, seat);
+};
+
+function drawHeel(pen: Sketch, design: Design, seat: number): void {
+  const block = design.cut['heel'] === 'block';
+  const [left, right] = block ? [178, 262] : [190, 214];
+  const heel = curve([
+    [164, seat - 6, 1],
+    [280, seat + 66, 1],
+    [block ? 268 : 236, seat + 110],
+    [right, 744, 1],
+    [left, 744, 1],
+    [block ? 172 : 182, seat + 110],
+  ]);
+  pen.part(heel, { plain: true, light: 'tube', edge: 12, colour: darken(design.hex, 0.12) });
+  pen.fill(
+    curve([
+      [left, 732, 1],
+      [right, 732, 1],
+      [right, 746, 1],
+      [left, 746, 1],
+    ]),
+    darken(design.hex, 0.7),
+  );
+}
+
+function trimPump(pen: Sketch, design: Design, seat: number): void {
   if (design.cut['strap'] === 'ankle') {
     pen.rod(
       curve(
         [
-          [186, backY - 92],
-          [260, backY - 150],
-          [372, backY - 110],
-          [300, backY - 62],
+          [190, seat - 120],
+          [270, seat - 176],
+          [390, seat - 150],
+          [372, seat - 96],
+          [260, seat - 92],
         ],
         false,
       ),
-      17,
-      { colour: design.hex },
+      16,
+      { colour: design.hex, gloss: 0.2 },
     );
-    pen.stroke(ellipse([366, backY - 112], 13), { colour: '#d4b25a', width: 5 });
+    pen.stroke(ellipse([388, seat - 132], 13), { colour: '#d4b25a', width: 5 });
   }
-  if (design.cut['strap'] === 'bow')
-    for (const sign of [-1, 1])
-      pen.part(
-        curve([
-          [700, 640],
-          [700 + sign * 66, 596],
-          [700 + sign * 70, 660],
-        ]),
-        { plain: true, edge: 10 },
-      );
-};
+  if (design.cut['strap'] !== 'bow') return;
+  for (const sign of [-1, 1])
+    pen.part(
+      curve([
+        [640, 632],
+        [640 + sign * 74, 590],
+        [640 + sign * 78, 668],
+      ]),
+      { plain: true, edge: 12 },
+    );
+  pen.part(ellipse([640, 632], 17, 20), { plain: true, edge: 10 });
+}
 
 const sandal: Draw = (pen, design) => {
-  const wedge = design.cut['style'] === 'wedge';
-  const rise = wedge ? 130 : 26;
+  const rise = design.cut['style'] === 'wedge' ? 120 : 22;
   const sole = design.cut['sole'] === 'cork' ? '#c79a63' : '#5d4632';
-  const bed = curve([
-    [150, 700 - rise, 1],
-    [330, 690 - rise * 0.8],
-    [560, 700],
-    [820, 690],
-    [872, 716, 1],
-    [840, 752],
-    [500, 756],
-    [160, 756, 1],
-  ]);
-  pen.part(bed, { colour: sole, plain: true, material: wedge ? 'rattan' : 'suede', light: 'top', edge: 18 });
-  pen.part(
-    curve([
-      [150, 690 - rise],
-      [330, 676 - rise * 0.8],
-      [560, 684],
-      [840, 674],
-      [870, 706],
-      [560, 712],
-      [330, 704 - rise * 0.8],
-      [150, 716 - rise],
-    ]),
-    { colour: lighten(sole, 0.3), plain: true, material: 'leather', light: 'top', edge: 8 },
-  );
-  const strap = (points: readonly Point[]): void =>
-    pen.part(curve(points), {
-      edge: 12,
-      shines: crease([points[0]?.[0] ?? 0, points[0]?.[1] ?? 0], [points[2]?.[0] ?? 0, points[2]?.[1] ?? 0], {
-        width: 10,
-      }),
-    });
-  if (design.cut['straps'] === 'two') {
-    strap([
-      [420, 706, 1],
-      [440, 590],
-      [520, 560],
-      [590, 600],
-      [584, 706, 1],
-      [510, 700],
-    ]);
-    strap([
-      [650, 704, 1],
-      [660, 620],
-      [720, 596],
-      [790, 630],
-      [788, 704, 1],
-      [720, 700],
-    ]);
-  } else if (design.cut['straps'] === 'crossed') {
-    strap([
-      [560, 706, 1],
-      [640, 580],
-      [720, 590],
-      [650, 706, 1],
-    ]);
-    strap([
-      [700, 590],
-      [790, 702, 1],
-      [700, 704, 1],
-      [620, 590],
-    ]);
-  } else
-    strap([
-      [600, 704, 1],
-      [650, 600],
-      [720, 590],
-      [800, 640],
-      [806, 704, 1],
-      [700, 700],
-    ]);
-  const ankle = 560 - rise;
+  const ankle = 540 - rise;
   pen.rod(
     curve(
       [
-        [180, 700 - rise],
-        [176, ankle + 60],
-        [220, ankle],
-      ],
-      false,
-    ),
-    24,
-    { colour: design.hex },
-  );
-  pen.rod(
-    curve(
-      [
-        [200, ankle + 8],
-        [300, ankle - 44],
-        [400, ankle + 4],
-        [330, ankle + 50],
-        [220, ankle + 24],
+        [206, ankle + 16],
+        [250, ankle - 30],
+        [380, ankle - 20],
+        [412, ankle + 26],
       ],
       false,
     ),
     20,
-    { colour: design.hex },
+    { colour: darken(design.hex, 0.3) },
   );
-  pen.stroke(ellipse([392, ankle + 2], 15), { colour: '#d4b25a', width: 6 });
+  const bed = curve([
+    [140, 700 - rise, 1],
+    [330, 692 - rise * 0.8],
+    [560, 704],
+    [820, 694],
+    [880, 716, 1],
+    [850, 760],
+    [500, 762],
+    [160, 762, 1],
+  ]);
+  pen.part(bed, { colour: sole, plain: true, material: rise > 60 ? 'rattan' : 'suede', light: 'top', edge: 18 });
+  pen.part(
+    curve([
+      [142, 688 - rise],
+      [330, 676 - rise * 0.8],
+      [560, 688],
+      [830, 676],
+      [878, 706],
+      [560, 716],
+      [330, 706 - rise * 0.8],
+      [146, 714 - rise],
+    ]),
+    { colour: lighten(sole, 0.35), plain: true, material: 'leather', light: 'top', edge: 8 },
+  );
+  for (const band of SANDAL_BANDS[design.cut['straps'] ?? 'one'] ?? []) drawBand(pen, band);
+  const counter = curve([
+    [150, 706 - rise, 1],
+    [150, ankle + 70],
+    [178, ankle, 1],
+    [222, ankle + 4, 1],
+    [216, ankle + 90],
+    [300, 704 - rise, 1],
+  ]);
+  pen.part(counter, { edge: 12, shines: crease([176, ankle + 20], [180, 680 - rise], { width: 10 }) });
+  pen.rod(
+    curve(
+      [
+        [196, ankle + 14],
+        [290, ankle + 52],
+        [412, ankle + 26],
+      ],
+      false,
+    ),
+    24,
+    { colour: design.hex, gloss: 0.25 },
+  );
+  pen.stroke(ellipse([330, ankle + 46], 16), { colour: '#d4b25a', width: 6 });
 };
+
+/** Straps over the foot: near edge on the sole (left, right), top edge (left, right, height). */
+type Band = readonly [soleLeft: number, soleRight: number, topLeft: number, topRight: number, topY: number];
+
+const SANDAL_BANDS: Record<string, readonly Band[]> = {
+  one: [[590, 800, 610, 760, 600]],
+  two: [
+    [440, 560, 470, 560, 566],
+    [650, 790, 664, 764, 606],
+  ],
+  crossed: [
+    [650, 740, 500, 580, 574],
+    [560, 650, 700, 780, 604],
+  ],
+};
+
+function drawBand(pen: Sketch, [soleLeft, soleRight, topLeft, topRight, topY]: Band): void {
+  const middle = (topLeft + topRight) / 2;
+  pen.part(ellipse([middle, topY + 6], (topRight - topLeft) / 2, 17), {
+    colour: insideOf(pen.paint.hex),
+    plain: true,
+    edge: 0,
+  });
+  const front = curve([
+    [topLeft, topY, 1],
+    [middle, topY + 24],
+    [topRight, topY + 2, 1],
+    [soleRight - 6, 650],
+    [soleRight, 704, 1],
+    [soleLeft, 706, 1],
+    [soleLeft - 2, 650],
+  ]);
+  pen.part(front, { edge: 16, shines: crease([topLeft + 22, topY + 30], [soleLeft + 26, 690], { width: 12 }) });
+  pen.stitch(
+    curve(
+      [
+        [topLeft + 4, topY + 12],
+        [middle, topY + 34],
+        [topRight - 4, topY + 14],
+      ],
+      false,
+    ),
+  );
+}
 
 const loafer: Draw = (pen, design) => {
   pen.part(ellipse([290, 470], 140, 44), { colour: insideOf(design.hex), plain: true, edge: 0, light: 'top' });

@@ -26,7 +26,7 @@ const tee: Draw = (pen, design, pose) => {
     ...(design.kind === 'tank top' ? { shoulder: 128, neck: 84, neckDepth: 90 } : {}),
   });
   const neck = necklinePoints(pose === 'back' ? 'boat' : (design.cut['neck'] ?? 'crew'), torso);
-  drawNeckInside(pen, torso, torso.neckDepth);
+  drawNeckInside(pen, torso);
   drawSleeves(pen, torso, random);
   pen.part(bodyPath(torso, neck), { folds: bodyFolds(torso, random), shines: bodyShines(torso, random) });
   trimTee(pen, { design, torso, neck, pose });

@@ -30,7 +30,9 @@ export class ExtentMeter {
       const numbers = rest.trim() === '' ? [] : rest.trim().split(/[ ,]+/).map(Number);
       if (command === 'H') this.cover((x = numbers[0] ?? x), y, margin);
       else if (command === 'V') this.cover(x, (y = numbers[0] ?? y), margin);
-      else for (let index = 0; index + 1 < numbers.length; index += 2) this.cover((x = numbers[index] ?? x), (y = numbers[index + 1] ?? y), margin);
+      else
+        for (let index = 0; index + 1 < numbers.length; index += 2)
+          this.cover((x = numbers[index] ?? x), (y = numbers[index + 1] ?? y), margin);
     }
   }
 
@@ -46,7 +48,12 @@ export class ExtentMeter {
     const [a, b, c, d, e, f] = this.current();
     const [px, py] = [a * x + c * y + e, b * x + d * y + f];
     const { left, top, right, bottom } = this.box;
-    this.box = { left: Math.min(left, px - margin), top: Math.min(top, py - margin), right: Math.max(right, px + margin), bottom: Math.max(bottom, py + margin) };
+    this.box = {
+      left: Math.min(left, px - margin),
+      top: Math.min(top, py - margin),
+      right: Math.max(right, px + margin),
+      bottom: Math.max(bottom, py + margin),
+    };
   }
 }
 

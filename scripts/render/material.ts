@@ -41,7 +41,7 @@ const FINISHES: Record<Material, Finish> = {
   wool: { gloss: 0.08, folds: 0.35 },
   linen: { gloss: 0.12, folds: 0.75 },
   silk: { gloss: 0.55, folds: 0.8 },
-  velvet: { gloss: 0.3, folds: 0.6 },
+  velvet: { gloss: 0.16, folds: 0.6 },
   corduroy: { gloss: 0.14, folds: 0.35 },
   canvas: { gloss: 0.1, folds: 0.35 },
   nylon: { gloss: 0.36, folds: 0.6 },

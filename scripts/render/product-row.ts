@@ -55,7 +55,10 @@ export function describeProduct(design: Design, place: RowPlace): ProductRow {
     ...(own.chance(0.04) ? {} : { price: { amount, currency: 'EUR' } }),
     ...(stock < 0.08 ? {} : { inStock: stock < 0.88 }),
     attributes: attributesOf(design),
-    images: Array.from({ length: place.pictures }, (_, index) => ({ id: `${id}-${index + 1}`, file: `images/${id}-${index + 1}.jpg` })),
+    images: Array.from({ length: place.pictures }, (_, index) => ({
+      id: `${id}-${index + 1}`,
+      file: `images/${id}-${index + 1}.jpg`,
+    })),
     url: `https://shop.example/products/${id}`,
     createdAt: new Date(listed).toISOString(),
     updatedAt: new Date(listed + own.int(0, 19) * DAY_MS).toISOString(),

@@ -54,7 +54,7 @@ export function drawScene(scene: Scene, width: number): string {
   const place = placement(frame);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 1000 ${boardHeight}">` +
-    `<defs>${ground.defs}${thing.defs}<filter id="cast" x="-15%" y="-15%" width="130%" height="130%"><feGaussianBlur stdDeviation="13"/></filter></defs>` +
+    `<defs>${ground.defs}${thing.defs}<filter id="cast" x="-15%" y="-15%" width="130%" height="130%"><feGaussianBlur stdDeviation="13"/></filter><filter id="pool" x="-10%" y="-100%" width="120%" height="300%"><feGaussianBlur stdDeviation="12"/></filter></defs>` +
     `${ground.svg}${shadowOf(frame, thing, place)}<g transform="${place}">${hanger(frame)}${thing.drawing}</g></svg>`
   );
 }
@@ -66,7 +66,8 @@ function placement({ scene, extent, stance, upright }: Frame): string {
   const fit = Math.min(ROOM / wide, ROOM / tall, 1.7) * zoom;
   const [centreX, centreY] = [(extent.left + extent.right) / 2, (extent.top + extent.bottom) / 2];
   const grounded = upright && stance !== 'lies';
-  if (grounded && stance === 'dangles') return `translate(${round(500 + shift[0] - centreX * fit)} 0) scale(${fix(fit)})`;
+  if (grounded && stance === 'dangles')
+    return `translate(${round(500 + shift[0] - centreX * fit)} 0) scale(${fix(fit)})`;
   if (grounded) {
     const small = fit * 0.86;
     return `translate(${round(500 + shift[0])} ${round(1000 * aspect * FOOT)}) rotate(${round(turn / 5)}) scale(${fix(small)})${turned(view, seed, false)} translate(${round(-centreX)} ${round(-extent.bottom)})`;
@@ -80,7 +81,8 @@ function turned(view: View, seed: number, near: boolean): string {
   const lean = random.range(3, 6) * (random.chance(0.5) ? 1 : -1);
   if (view === 'angle') return ` skewY(${round(lean)}) scale(.9 1)`;
   if (view === 'flipped') return ' scale(-1 1)';
-  if (view === 'detail' && near) return ` scale(1.8) translate(${round(random.range(-70, 70))} ${round(random.range(-40, 130))})`;
+  if (view === 'detail' && near)
+    return ` scale(1.8) translate(${round(random.range(-70, 70))} ${round(random.range(-40, 130))})`;
   return '';
 }
 
@@ -92,7 +94,7 @@ function shadowOf({ scene, extent, stance, upright }: Frame, thing: Drawing, pla
     const half = (extent.right - extent.left) * 0.46;
     const [x, y] = [(extent.left + extent.right) / 2, extent.bottom - 4];
     const pools = `<path d="${ellipse([x + 12, y], half * 1.08, 24)}" fill-opacity=".3"/><path d="${ellipse([x + 4, y], half * 0.9, 11)}" fill-opacity=".5"/>`;
-    return `<g filter="url(#cast)" fill="#16122c" opacity="${studio ? 0.62 : 1}"><g transform="${place}">${pools}</g></g>`;
+    return `<g filter="url(#pool)" fill="#16122c" opacity="${studio ? 0.62 : 1}"><g transform="${place}">${pools}</g></g>`;
   }
   const [dx, dy] = scene.surface === 'white' ? [6, 9] : [13, 18];
   return `<g filter="url(#cast)" opacity="${scene.surface === 'white' ? 0.16 : 0.36}"><g transform="translate(${dx} ${dy}) ${place}" fill="#16122c">${thing.silhouette}</g></g>`;

@@ -27,6 +27,12 @@ export function planStreet(products: readonly DemoProduct[]): readonly StreetPho
     const random = createRandom(seed);
     const scene = streetScene(product.design, random, { seed, aspect: ASPECT });
     const photo = { width: WIDTH, quality: 60, shot: { seed, blur: random.chance(0.5) ? random.range(0.6, 1.6) : 0 } };
-    return { file: `${String(index + 1).padStart(2, '0')}.jpg`, productId: product.row.id, title: product.row.title, scene, photo };
+    return {
+      file: `${String(index + 1).padStart(2, '0')}.jpg`,
+      productId: product.row.id,
+      title: product.row.title,
+      scene,
+      photo,
+    };
   });
 }

@@ -4,14 +4,34 @@ import type { Random } from './prng.ts';
 
 export const STUDIO_SURFACES = ['white', 'light grey', 'gradient'] as const;
 export const ROOM_SURFACES = ['floorboards', 'bedspread', 'room', 'shelf'] as const;
-export const STREET_SURFACES = ['pavement', 'table', 'grass', 'brick', 'bed', 'carpet', 'concrete', 'tiles', 'kerb', 'garden', 'hall', 'counter'] as const;
+export const STREET_SURFACES = [
+  'pavement',
+  'table',
+  'grass',
+  'brick',
+  'bed',
+  'carpet',
+  'concrete',
+  'tiles',
+  'kerb',
+  'garden',
+  'hall',
+  'counter',
+] as const;
 export type Surface =
   | (typeof STUDIO_SURFACES)[number]
   | (typeof ROOM_SURFACES)[number]
   | (typeof STREET_SURFACES)[number];
 
 /** Surfaces seen from the side: a ground below, a wall behind. The others are seen from above. */
-export const UPRIGHT_SURFACES: ReadonlySet<Surface> = new Set<Surface>(['room', 'shelf', 'kerb', 'garden', 'hall', 'counter']);
+export const UPRIGHT_SURFACES: ReadonlySet<Surface> = new Set<Surface>([
+  'room',
+  'shelf',
+  'kerb',
+  'garden',
+  'hall',
+  'counter',
+]);
 
 export interface Ground {
   readonly defs: string;
@@ -124,7 +144,11 @@ function room(random: Random, board: Board, wall: string): Ground {
     return `<path transform="translate(950 ${round(floor - 40)}) rotate(${round(angle + 90)})" d="M0 0Q60 -160 0 -340Q-60 -160 0 0Z" fill="${darken(wall, 0.4)}" fill-opacity=".13"/>`;
   });
   const light = `<path d="M-100 ${round(board.height * 0.1)}L420 -100L720 -100L-100 ${round(board.height * 0.62)}Z" fill="#fff8e6" fill-opacity=".28"/>`;
-  const boards = Array.from({ length: 9 }, (_, index) => `<path d="M${index * 250 - 500} ${round(floor)}L${round(500 + (index * 250 - 1000) * 2.2)} ${round(board.height + 400)}" stroke="${darken(wood, 0.4)}" stroke-width="4" stroke-opacity=".5"/>`);
+  const boards = Array.from(
+    { length: 9 },
+    (_, index) =>
+      `<path d="M${index * 250 - 500} ${round(floor)}L${round(500 + (index * 250 - 1000) * 2.2)} ${round(board.height + 400)}" stroke="${darken(wood, 0.4)}" stroke-width="4" stroke-opacity=".5"/>`,
+  );
   return {
     defs: '',
     svg:
@@ -141,7 +165,11 @@ function shelf(random: Random, board: Board, wall: string): Ground {
     const colour = mix(wall, random.pick(['#c98f5a', '#6d8a6b', '#f4efe2', '#56646e']), 0.4);
     return `<path d="${ellipse([random.range(-50, 1050), top - random.range(0, 320)], random.range(60, 130), random.range(80, 240))}" fill="${colour}"/>`;
   });
-  const lines = Array.from({ length: 5 }, (_, index) => `<path d="M-300 ${round(top + 30 + index * 56)}Q500 ${round(top + 24 + index * 56 + random.range(-14, 14))} 1300 ${round(top + 34 + index * 56)}" stroke="${darken(wood, 0.4)}" stroke-opacity=".26" stroke-width="4" fill="none"/>`);
+  const lines = Array.from(
+    { length: 5 },
+    (_, index) =>
+      `<path d="M-300 ${round(top + 30 + index * 56)}Q500 ${round(top + 24 + index * 56 + random.range(-14, 14))} 1300 ${round(top + 34 + index * 56)}" stroke="${darken(wood, 0.4)}" stroke-opacity=".26" stroke-width="4" fill="none"/>`,
+  );
   return {
     defs: SOFT,
     svg: `${cover(board, wall)}<g filter="url(#rumple)">${blobs.join('')}</g><rect x="-500" y="${round(top)}" width="2000" height="${round(board.height)}" fill="${wood}"/>${lines.join('')}<rect x="-500" y="${round(top)}" width="2000" height="7" fill="${lighten(wood, 0.5)}"/>`,
@@ -152,7 +180,11 @@ function shelf(random: Random, board: Board, wall: string): Ground {
 function kerb(random: Random, board: Board): Ground {
   const ground = board.height * HORIZON;
   const stone = random.pick(['#a5a29b', '#8f9193', '#b5ab9e']);
-  const joints = Array.from({ length: 9 }, (_, index) => `M${index * 250 - 500} ${round(ground)}L${round(500 + (index * 250 - 1000) * 2.2)} ${round(board.height + 400)}`);
+  const joints = Array.from(
+    { length: 9 },
+    (_, index) =>
+      `M${index * 250 - 500} ${round(ground)}L${round(500 + (index * 250 - 1000) * 2.2)} ${round(board.height + 400)}`,
+  );
   return {
     defs: '',
     svg: `${bricks(random, board).svg}<rect x="-500" y="${round(ground)}" width="2000" height="${round(board.height)}" fill="${stone}"/><path d="${joints.join('')}M-500 ${round(ground + 110)}H1500" stroke="${darken(stone, 0.4)}" stroke-width="6" stroke-opacity=".6"/><rect x="-500" y="${round(ground)}" width="2000" height="22" fill="#16122c" fill-opacity=".24"/>`,

@@ -61,7 +61,7 @@ export function bodyPath(torso: Torso, neck: readonly Point[]): string {
       ...neck,
       [torso.neck, TOP_Y, 1],
       [torso.shoulder, SHOULDER_Y, 1],
-      [torso.chest - 12, (SHOULDER_Y + ARMPIT_Y) / 2],
+      torso.sleeve === 'none' ? [torso.shoulder - 10, 318] : [torso.chest - 12, (SHOULDER_Y + ARMPIT_Y) / 2],
       [torso.chest, ARMPIT_Y, 1],
       [torso.waist, (ARMPIT_Y + torso.hemY) / 2 - 20],
       [torso.hem, torso.hemY, 1],
@@ -185,15 +185,18 @@ export function bodyShines(torso: Torso, random: Random): string {
   return drape(random, { x: [500 - torso.chest * 0.7, 500 + torso.chest * 0.4], y: [300, torso.hemY - 80] }, 3);
 }
 
-/** The inside of the back seen through the neck opening. */
-export function drawNeckInside(pen: Sketch, torso: Torso, depth: number): void {
+/** The inside of the back, deep enough for any neckline: the front is drawn over what does not show. */
+export function drawNeckInside(pen: Sketch, torso: Torso): void {
   const inside = insideOf(pen.paint.hex);
-  pen.part(ellipse([500, TOP_Y + depth * 0.42], torso.neck + 2, depth * 0.42 + 16), {
-    colour: inside,
-    plain: true,
-    edge: 0,
-    light: 'top',
-  });
+  const { neck } = torso;
+  const back = mirrored([
+    [0, TOP_Y - 14],
+    [neck * 0.75, TOP_Y - 9],
+    [neck + 1, TOP_Y + 2, 1],
+    [neck * 0.9, TOP_Y + 120],
+    [0, TOP_Y + 230],
+  ]);
+  pen.part(curve(back), { colour: inside, plain: true, edge: 0, light: 'top' });
   pen.fill(ellipse([500, TOP_Y + 6], 13, 7), lighten(inside, lightness(inside) < 0.4 ? 0.75 : 0.5), 0.85);
 }
 

@@ -91,10 +91,14 @@ export function surfacesFor(design: Design, surfaces: readonly Surface[]): reado
   const { stance, hasBack, category } = kindOf(design.kind);
   const large = /Furniture|Floor/.test(category);
   if (stance === 'dangles') return surfaces.filter((surface) => surface === 'room' || surface === 'hall');
-  if (stance === 'stands' && large) return surfaces.filter((surface) => surface === 'room' || surface === 'hall' || surface === 'kerb');
-  if (stance === 'stands') return surfaces.filter((surface) => surface === 'shelf' || surface === 'counter' || surface === 'kerb');
+  if (stance === 'stands' && large)
+    return surfaces.filter((surface) => surface === 'room' || surface === 'hall' || surface === 'kerb');
+  if (stance === 'stands')
+    return surfaces.filter((surface) => surface === 'shelf' || surface === 'counter' || surface === 'kerb');
   if (stance === 'either') return surfaces.filter((surface) => surface !== 'bed' && surface !== 'counter');
-  return surfaces.filter((surface) => !UPRIGHT_SURFACES.has(surface) || (hasBack && (surface === 'room' || surface === 'hall')));
+  return surfaces.filter(
+    (surface) => !UPRIGHT_SURFACES.has(surface) || (hasBack && (surface === 'room' || surface === 'hall')),
+  );
 }
 
 /** Views that suit a design: only garments have a back, only shoes and the like turn round. */

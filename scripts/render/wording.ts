@@ -142,14 +142,31 @@ function kindTitle(kind: string): string {
 }
 
 const MATERIAL_PHRASES: Record<string, string> = {
-  cotton: 'soft combed cotton', denim: 'sturdy twill denim', leather: 'smooth leather that ages well', suede: 'brushed suede', wool: 'warm knitted wool', linen: 'airy washed linen', silk: 'fluid silk with a gentle shine',
-  velvet: 'dense velvet', corduroy: 'ribbed corduroy', canvas: 'firm canvas', nylon: 'light nylon', mesh: 'breathable mesh', wood: 'solid oiled wood', metal: 'brushed metal', ceramic: 'glazed stoneware', glass: 'mouth-blown glass',
-  rattan: 'hand-woven rattan', straw: 'plaited straw', plastic: 'polished acetate',
+  cotton: 'soft combed cotton',
+  denim: 'sturdy twill denim',
+  leather: 'smooth leather that ages well',
+  suede: 'brushed suede',
+  wool: 'warm knitted wool',
+  linen: 'airy washed linen',
+  silk: 'fluid silk with a gentle shine',
+  velvet: 'dense velvet',
+  corduroy: 'ribbed corduroy',
+  canvas: 'firm canvas',
+  nylon: 'light nylon',
+  mesh: 'breathable mesh',
+  wood: 'solid oiled wood',
+  metal: 'brushed metal',
+  ceramic: 'glazed stoneware',
+  glass: 'mouth-blown glass',
+  rattan: 'hand-woven rattan',
+  straw: 'plaited straw',
+  plastic: 'polished acetate',
 };
 
 /** Two plain sentences for the product page. */
 export function describe(design: Design): string {
-  const pattern = design.pattern === 'plain' ? 'plain' : (PATTERN_WORDS[design.pattern] ?? design.pattern).toLowerCase();
+  const pattern =
+    design.pattern === 'plain' ? 'plain' : (PATTERN_WORDS[design.pattern] ?? design.pattern).toLowerCase();
   const second = design.secondaryColour === undefined ? '' : ` with ${design.secondaryColour}`;
   const details = cutWords(design).map((word) => word.toLowerCase());
   const cut = details.length === 0 ? '' : ` Details: ${details.join(', ')}.`;
