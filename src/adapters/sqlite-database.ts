@@ -74,6 +74,7 @@ function migrate(database: DatabaseSync): void {
       `The database has schema version ${version}, this Vitrine knows ${known}: a newer Vitrine wrote it.`,
     );
   }
+  if (version === SCHEMA_STEPS.length) return;
   for (const step of SCHEMA_STEPS.slice(version)) database.exec(step);
   database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_STEPS.length}`);
 }
