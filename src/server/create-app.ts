@@ -26,6 +26,7 @@ export function createApp(
   app.get('/playground', (_req, res) => res.redirect(301, '/playground/'));
   app.use('/playground', playground());
   app.get('/images/:productId/:imageId', productImages(deps.products, config.imageRoot ?? '.'));
+  if (config.samplesRoot !== undefined) app.use('/samples', express.static(config.samplesRoot, { index: false }));
   if (config.webRoot !== undefined) app.use(shopPage(config.webRoot));
   app.use(notFound);
   app.use(errorHandler);
