@@ -2,7 +2,7 @@ import { createRandom, type Random } from './prng.ts';
 
 /** Rows of RGB bytes. */
 export interface Pixels {
-  readonly data: Uint8Array;
+  readonly data: Uint8Array | Uint8ClampedArray;
   readonly width: number;
   readonly height: number;
 }
@@ -57,25 +57,42 @@ export function createShot(seed: number): Shot {
 /** Takes the photo: `scene` seen through the shot, in a picture of the given size (bilinear). */
 export function photograph(scene: Pixels, shot: Shot, size: { width: number; height: number }): Pixels {
   const { width, height } = size;
-  const data = new Uint8Array(width * height * 3);
-  const warp = homography(shot.corners);
-  const random = createRandom(shot.seed);
-  const noise = noiseTable(random, shot.noise);
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const [u, v] = [(x + 0.5) / width, (y + 0.5) / height];
-      const depth = warp[6] * u + warp[7] * v + 1;
-      const sx = ((warp[0] * u + warp[1] * v + warp[2]) / depth) * scene.width - 0.5;
-      const sy = ((warp[3] * u + warp[4] * v + warp[5]) / depth) * scene.height - 0.5;
+  const data = new Uint8ClampedArray(width * height * 3);
+  const [a, b, c, d, e, f, g, h] = homography(shot.corners);
+  const noise = noiseTable(createRandom(shot.seed), shot.noise);
+  const colour = new Float32Array(3);
+  const sample = createSampler(scene, colour);
+  const [red, green, blue] = shot.light;
+  for (let y = 0, at = 0; y < height; y += 1) {
+    const v = (y + 0.5) / height;
+    for (let x = 0; x < width; x += 1, at += 3) {
+      const u = (x + 0.5) / width;
+      const depth = g * u + h * v + 1;
+      sample(((a * u + b * v + c) / depth) * scene.width - 0.5, ((d * u + e * v + f) / depth) * scene.height - 0.5);
       const gain = brightness(shot, u, v);
-      expose(
-        { scene, sx, sy },
-        { data, at: (y * width + x) * 3 },
-        { light: shot.light, gain, grain: noise[Math.imul(y * width + x, 0x9e3779b1) >>> 20] ?? 0 },
-      );
+      const grain = noise[Math.imul(at, 0x9e3779b1) >>> 20] ?? 0;
+      data[at] = (colour[0] ?? 0) * red * gain + grain;
+      data[at + 1] = (colour[1] ?? 0) * green * gain + grain;
+      data[at + 2] = (colour[2] ?? 0) * blue * gain + grain;
     }
   }
   return { data, width, height };
+}
+
+/** A function that puts the scene's colour at a place (in pixels, clamped) into `colour`: nothing is allocated per pixel. */
+function createSampler({ data, width, height }: Pixels, colour: Float32Array): (x: number, y: number) => void {
+  const row = width * 3;
+  return (placeX, placeY) => {
+    const x = Math.min(width - 1.001, Math.max(0, placeX));
+    const y = Math.min(height - 1.001, Math.max(0, placeY));
+    const [left, top] = [Math.floor(x), Math.floor(y)];
+    const [fx, fy] = [x - left, y - top];
+    for (let channel = 0, at = top * row + left * 3; channel < 3; channel += 1, at += 1) {
+      const upper = (data[at] ?? 0) * (1 - fx) + (data[at + 3] ?? 0) * fx;
+      const lower = (data[at + row] ?? 0) * (1 - fx) + (data[at + row + 3] ?? 0) * fx;
+      colour[channel] = upper * (1 - fy) + lower * fy;
+    }
+  };
 }
 
 function brightness(shot: Shot, u: number, v: number): number {
@@ -84,33 +101,6 @@ function brightness(shot: Shot, u: number, v: number): number {
   const across = dx * Math.cos(shot.shade.angle) + dy * Math.sin(shot.shade.angle) - shot.shade.at;
   const cover = Math.min(1, Math.max(0, across / 0.16 + 0.5));
   return corner * (1 - shot.shade.depth * cover);
-}
-
-interface Exposure {
-  readonly light: readonly [number, number, number];
-  readonly gain: number;
-  readonly grain: number;
-}
-
-function expose(
-  from: { scene: Pixels; sx: number; sy: number },
-  to: { data: Uint8Array; at: number },
-  { light, gain, grain }: Exposure,
-): void {
-  const { data, width, height } = from.scene;
-  const x = Math.min(width - 1.001, Math.max(0, from.sx));
-  const y = Math.min(height - 1.001, Math.max(0, from.sy));
-  const [left, top] = [Math.floor(x), Math.floor(y)];
-  const [fx, fy] = [x - left, y - top];
-  const row = width * 3;
-  const start = top * row + left * 3;
-  for (let channel = 0; channel < 3; channel += 1) {
-    const at = start + channel;
-    const upper = (data[at] as number) * (1 - fx) + (data[at + 3] as number) * fx;
-    const lower = (data[at + row] as number) * (1 - fx) + (data[at + row + 3] as number) * fx;
-    const value = (upper * (1 - fy) + lower * fy) * (light[channel] as number) * gain + grain;
-    to.data[to.at + channel] = value < 0 ? 0 : value > 255 ? 255 : value;
-  }
 }
 
 /** 4,096 noise values; drawing them once is ten times faster than one a pixel. */

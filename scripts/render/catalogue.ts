@@ -54,7 +54,7 @@ function planKind(kind: string, kindIndex: number): readonly DemoProduct[] {
 /** A design and up to three recolours; most designs come in one or two colours. */
 function variantsOf(design: Design): readonly Design[] {
   const random = createRandom(mixSeed(design.form, 0xab));
-  const count = random.pick([1, 1, 1, 2, 2, 3, 4]);
+  const count = random.pick([1, 1, 1, 2, 2, 2, 2, 3]);
   const variants = new Map<string, Design>([[design.colour, design]]);
   for (let index = 1; index < count; index += 1) {
     const variant = recolour(design, index);
@@ -66,7 +66,7 @@ function variantsOf(design: Design): readonly Design[] {
 function planProduct(design: Design, place: { group: number; grouped: boolean }): DemoProduct {
   const row = describeProduct(design, {
     ...place,
-    pictures: createRandom(mixSeed(design.form, design.seed, nameCode(design.colour))).pick([1, 2, 2, 3]),
+    pictures: createRandom(mixSeed(design.form, design.seed, nameCode(design.colour))).pick([1, 1, 1, 2, 2, 3]),
   });
   return { row, design, scenes: row.images.map((_, index) => planScene(design, index)) };
 }

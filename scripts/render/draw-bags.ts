@@ -186,6 +186,7 @@ function drawChain(pen: Sketch, design: Design, width: number): void {
   const reach = width - 40;
   const d = `M${round(500 - reach)} 480C${round(500 - reach)} 60 ${round(500 + reach)} 60 ${round(500 + reach)} 480`;
   if (design.cut['strap'] === 'chain') {
+    pen.rod(d, 11, { colour: darken(BRASS, 0.55), gloss: 0 });
     pen.stroke(d, { colour: darken(BRASS, 0.5), width: 17, dash: '17 8' });
     pen.stroke(d, { colour: BRASS, width: 12, dash: '16 9' });
     pen.stroke(d, { colour: lighten(BRASS, 0.6), width: 4, dash: '14 11' });

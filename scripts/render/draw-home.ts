@@ -2,8 +2,8 @@ import type { Draw } from './design.ts';
 import { crease } from './folds.ts';
 import { curve, ellipse, mirrored, round, type Point } from './geometry.ts';
 import { darken, lighten } from './palette.ts';
-import { createRandom } from './prng.ts';
-import { insideOf } from './sketch.ts';
+import { createRandom, type Random } from './prng.ts';
+import { insideOf, type Sketch } from './sketch.ts';
 
 const MUG_SHAPES: Record<string, (w: number) => readonly Point[]> = {
   straight: (w) => [
@@ -49,18 +49,13 @@ const mug: Draw = (pen, design) => {
   const rim = (half[0]?.[0] ?? width) - 2;
   pen.moved('translate(-24 0)', () => pen.rod(handle, 40, { colour: darken(design.hex, 0.06), gloss: 0.6 }));
   pen.moved('translate(-30 0)', () => {
-    pen.part(curve(mirrored([[0, 372], ...half])), {
+    const body = curve(mirrored([[0, 372], ...half]));
+    pen.part(body, {
       light: 'tube',
       edge: 26,
       shines: crease([390, 400], [396, 740], { width: 18 }),
     });
-    if (design.cut['glaze'] === 'dipped')
-      pen.part(curve(mirrored([[0, 690], [width * 0.97, 640], ...half.slice(-3)])), {
-        colour: design.secondary,
-        plain: true,
-        light: 'tube',
-        edge: 16,
-      });
+    if (design.cut['glaze'] === 'dipped') dip(pen, body, { from: 650, colour: design.secondary });
     pen.part(ellipse([500, 328], rim, 46), { colour: lighten(design.hex, 0.22), plain: true, light: 'top', edge: 8 });
     pen.part(ellipse([500, 336], rim - 16, 36), { colour: insideOf('#efe9df'), plain: true, edge: 14, light: 'top' });
     if (design.cut['filled'] === 'coffee')
@@ -69,6 +64,26 @@ const mug: Draw = (pen, design) => {
       pen.stroke(ellipse([500, 328], rim, 46), { colour: design.secondary, width: 9 });
   });
 };
+
+/** A second glaze into which the pot was dipped, with a wavy edge. */
+function dip(pen: Sketch, body: string, glaze: { from: number; colour: string }): void {
+  const y = glaze.from;
+  pen.within(body, () => {
+    pen.fill(
+      curve([
+        [120, y, 1],
+        [300, y + 30],
+        [460, y - 6],
+        [640, y + 26],
+        [900, y - 10, 1],
+        [900, 1000, 1],
+        [120, 1000, 1],
+      ]),
+      glaze.colour,
+    );
+    pen.relight(body, 'tube');
+  });
+}
 
 const VASE_SHAPES: Record<string, readonly Point[]> = {
   bottle: [
@@ -148,7 +163,7 @@ const vase: Draw = (pen, design) => {
   pen.stroke(ellipse([500, rimY], rim, rim * 0.2), { colour: lighten(design.hex, 0.4), width: 6, opacity: 0.8 });
 };
 
-function drawStems(pen: Parameters<Draw>[0], random: ReturnType<typeof createRandom>, rimY: number): void {
+function drawStems(pen: Sketch, random: Random, rimY: number): void {
   const petal = random.pick(['#e9b7b0', '#f1e4c6', '#d9c4e6', '#e8c56a']);
   for (const lean of [-120, -50, 20, 90]) {
     const [x, y] = [500 + lean * 1.3, rimY - random.range(110, 190)];
@@ -218,32 +233,18 @@ const bowl: Draw = (pen, design) => {
   const wide = random.range(290, 340);
   const deep = design.cut['shape'] === 'deep' ? 250 : 150;
   const top = 480;
-  pen.part(
-    curve(
-      mirrored([
-        [0, top + 40],
-        [wide, top, 1],
-        [wide * 0.86, top + deep * 0.55],
-        [wide * 0.42, top + deep],
-        [wide * 0.4, top + deep + 30, 1],
-        [0, top + deep + 42],
-      ]),
-    ),
-    { light: 'tube', edge: 30 },
+  const body = curve(
+    mirrored([
+      [0, top + 40],
+      [wide, top, 1],
+      [wide * 0.86, top + deep * 0.55],
+      [wide * 0.42, top + deep],
+      [wide * 0.4, top + deep + 30, 1],
+      [0, top + deep + 42],
+    ]),
   );
-  if (design.cut['glaze'] === 'dipped')
-    pen.part(
-      curve(
-        mirrored([
-          [0, top + deep * 0.6 + 40],
-          [wide * 0.9, top + deep * 0.45, 1],
-          [wide * 0.42, top + deep],
-          [wide * 0.4, top + deep + 30, 1],
-          [0, top + deep + 42],
-        ]),
-      ),
-      { colour: design.secondary, plain: true, light: 'tube', edge: 16 },
-    );
+  pen.part(body, { light: 'tube', edge: 30 });
+  if (design.cut['glaze'] === 'dipped') dip(pen, body, { from: top + deep * 0.62, colour: design.secondary });
   pen.part(ellipse([500, top], wide, 88), { colour: lighten(design.hex, 0.25), plain: true, light: 'top', edge: 8 });
   pen.part(ellipse([500, top + 8], wide - 18, 76), { light: 'top', edge: 44 });
 };

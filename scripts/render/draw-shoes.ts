@@ -60,17 +60,6 @@ const sneaker: Draw = (pen, design) => {
     `M146 ${round(690 + thick * 0.3)}Q520 ${round(700 + thick * 0.3)} 876 ${round(686 + thick * 0.3)}`,
     darken(sole, 0.3),
   );
-  if (design.cut['style'] === 'runner')
-    pen.part(
-      curve([
-        [150, 712, 1],
-        [420, 690],
-        [520, 720],
-        [420, 742],
-        [150, 738, 1],
-      ]),
-      { colour: design.secondary, plain: true, material: 'plastic', edge: 8 },
-    );
 };
 
 function drawSneakerPanels(pen: Sketch, design: Design, collarY: number): void {

@@ -54,7 +54,7 @@ export function drawScene(scene: Scene, width: number): string {
   const place = placement(frame);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 1000 ${boardHeight}">` +
-    `<defs>${ground.defs}${thing.defs}<filter id="cast" x="-15%" y="-15%" width="130%" height="130%"><feGaussianBlur stdDeviation="13"/></filter><filter id="pool" x="-10%" y="-100%" width="120%" height="300%"><feGaussianBlur stdDeviation="12"/></filter></defs>` +
+    `<defs>${ground.defs}${thing.defs}<filter id="cast" color-interpolation-filters="sRGB" x="-15%" y="-15%" width="130%" height="130%"><feGaussianBlur stdDeviation="13"/></filter><radialGradient id="pool"><stop offset="0" stop-color="#16122c" stop-opacity=".5"/><stop offset=".55" stop-color="#16122c" stop-opacity=".3"/><stop offset="1" stop-color="#16122c" stop-opacity="0"/></radialGradient></defs>` +
     `${ground.svg}${shadowOf(frame, thing, place)}<g transform="${place}">${hanger(frame)}${thing.drawing}</g></svg>`
   );
 }
@@ -93,8 +93,8 @@ function shadowOf({ scene, extent, stance, upright }: Frame, thing: Drawing, pla
   if (stands) {
     const half = (extent.right - extent.left) * 0.46;
     const [x, y] = [(extent.left + extent.right) / 2, extent.bottom - 4];
-    const pools = `<path d="${ellipse([x + 12, y], half * 1.08, 24)}" fill-opacity=".3"/><path d="${ellipse([x + 4, y], half * 0.9, 11)}" fill-opacity=".5"/>`;
-    return `<g filter="url(#pool)" fill="#16122c" opacity="${studio ? 0.62 : 1}"><g transform="${place}">${pools}</g></g>`;
+    const pools = `<path d="${ellipse([x + 10, y], half * 1.3, 46)}" fill="url(#pool)"/><path d="${ellipse([x + 4, y], half * 1.04, 20)}" fill="url(#pool)"/>`;
+    return `<g opacity="${studio ? 0.7 : 1}" transform="${place}">${pools}</g>`;
   }
   const [dx, dy] = scene.surface === 'white' ? [6, 9] : [13, 18];
   return `<g filter="url(#cast)" opacity="${scene.surface === 'white' ? 0.16 : 0.36}"><g transform="translate(${dx} ${dy}) ${place}" fill="#16122c">${thing.silhouette}</g></g>`;

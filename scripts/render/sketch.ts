@@ -145,6 +145,11 @@ export class Sketch {
     this.layers.push('</g>');
   }
 
+  /** Lays light and shade over a path once more, after something flat was drawn on it. */
+  relight(d: string, light: Light): void {
+    this.layLight(d, light, finishOf(this.paint.material).gloss);
+  }
+
   /** Raw SVG, for what no other method draws. */
   raw(svg: string): void {
     this.layers.push(svg);
@@ -227,7 +232,7 @@ export class Sketch {
     }
     this.define(
       'soft',
-      '<filter id="soft" x="-5%" y="-5%" width="110%" height="110%"><feGaussianBlur stdDeviation="8"/></filter>',
+      '<filter id="soft" color-interpolation-filters="sRGB" x="-5%" y="-5%" width="110%" height="110%"><feGaussianBlur stdDeviation="8"/></filter>',
     );
     const folds =
       style.folds === undefined

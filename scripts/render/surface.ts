@@ -70,7 +70,8 @@ export const SURFACES: Record<Surface, (random: Random, board: Board) => Ground>
   counter: (random, board) => shelf(random, board, random.pick(['#8f8a80', '#a4a08a', '#7f8c90', '#b79f86'])),
 };
 
-const SOFT = '<filter id="rumple" x="0" y="0" width="100%" height="100%"><feGaussianBlur stdDeviation="15"/></filter>';
+const SOFT =
+  '<filter id="rumple" color-interpolation-filters="sRGB" x="0" y="0" width="100%" height="100%"><feGaussianBlur stdDeviation="15"/></filter>';
 
 const GRADIENTS = [
   ['#f6efe8', '#e6d6c8'],
