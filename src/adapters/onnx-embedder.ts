@@ -39,8 +39,10 @@ export async function openOnnxEmbedder(model: ModelDirectory, options: OnnxEmbed
   const first = await openFirstThread(model, options);
   const onProcessor = first.device === 'cpu';
   const workers = options.workers ?? (onProcessor ? Math.min(availableParallelism(), 4) : 1);
-  const pool = new OnnxWorkerPool(first, threadSettings(model, options, [first.device]), {
+  const settings = threadSettings(model, options, [first.device]);
+  const pool = new OnnxWorkerPool(first, {
     workers,
+    openThread: () => openOnnxWorkerThread(settings),
     onCrash: ({ message }) => options.log?.warn(`An embedding thread ended and is replaced: ${message}`),
   });
   try {

@@ -1,7 +1,6 @@
 import { VitrineError } from '../domain/errors.ts';
 import { FairQueue } from '../domain/fair-queue.ts';
-import type { OnnxJob, OnnxReply, OnnxWorkerSettings } from './onnx-worker-messages.ts';
-import { openOnnxWorkerThread } from './onnx-worker-thread.ts';
+import type { OnnxJob, OnnxReply } from './onnx-worker-messages.ts';
 import type { OnnxWorkerThread } from './onnx-worker-thread.ts';
 
 /** A job that a crash interrupted is tried once more: it may have been the thread's fault, not the job's. */
@@ -23,12 +22,12 @@ interface Task extends PoolRequest {
 
 export interface PoolOptions {
   readonly workers: number;
+  readonly openThread: () => Promise<OnnxWorkerThread>;
   readonly onCrash: (reason: Error) => void;
 }
 
 /** Worker threads that run a model, one job at a time each. A thread that dies is replaced. */
 export class OnnxWorkerPool {
-  readonly #settings: OnnxWorkerSettings;
   readonly #options: PoolOptions;
   readonly #waiting = new FairQueue<Task>();
   /** Every living thread with the task it works on. */
@@ -36,9 +35,8 @@ export class OnnxWorkerPool {
   readonly #starting = new Set<Promise<void>>();
   #closed = false;
 
-  /** `first` is already open, with the settings that the others get too. */
-  constructor(first: OnnxWorkerThread, settings: OnnxWorkerSettings, options: PoolOptions) {
-    this.#settings = settings;
+  /** `first` is already open: it found the device that `openThread` opens the others on. */
+  constructor(first: OnnxWorkerThread, options: PoolOptions) {
     this.#options = options;
     this.#adopt(first);
   }
@@ -46,8 +44,10 @@ export class OnnxWorkerPool {
   /** Starts the remaining threads. Throws when one of them cannot start. */
   async fill(): Promise<void> {
     const missing = this.#options.workers - this.#threads.size;
-    const threads = await Promise.all(Array.from({ length: missing }, () => openOnnxWorkerThread(this.#settings)));
-    for (const thread of threads) this.#adopt(thread);
+    const opened = await Promise.allSettled(Array.from({ length: missing }, () => this.#options.openThread()));
+    for (const outcome of opened) if (outcome.status === 'fulfilled') this.#adopt(outcome.value);
+    const failed = opened.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 
   /**
@@ -87,16 +87,25 @@ export class OnnxWorkerPool {
     this.#dispatch();
   }
 
+  /** Gives every idle thread a task; with tasks left over, a missing thread is started again. */
   #dispatch(): void {
     for (const [thread, task] of this.#threads) {
-      if (task !== undefined) continue;
-      const next = this.#nextTask();
-      if (next === undefined) return;
-      next.attempts++;
-      this.#threads.set(thread, next);
-      thread.post(next.pack());
+      if (task === undefined) this.#giveTask(thread);
     }
-    if (this.#threads.size === 0) this.#startReplacement();
+    if (this.#waiting.size > 0) this.#startReplacement();
+  }
+
+  #giveTask(thread: OnnxWorkerThread): void {
+    for (let task = this.#nextTask(); task !== undefined; task = this.#nextTask()) {
+      try {
+        const job = task.pack();
+        task.attempts++;
+        this.#threads.set(thread, task);
+        return thread.post(job);
+      } catch (cause) {
+        task.reject(failedError(cause));
+      }
+    }
   }
 
   /** The next task whose caller is still there. */
@@ -128,7 +137,8 @@ export class OnnxWorkerPool {
 
   #startReplacement(): void {
     if (this.#closed || this.#threads.size + this.#starting.size >= this.#options.workers) return;
-    const starting = openOnnxWorkerThread(this.#settings)
+    const starting = this.#options
+      .openThread()
       .then(
         (thread) => (this.#closed ? thread.close() : this.#adopt(thread)),
         (cause: unknown) => this.#giveUpIfAlone(cause),
