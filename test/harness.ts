@@ -4,14 +4,23 @@ import { VitrineError } from '../src/domain/errors.ts';
 import { createQueryImages } from '../src/pipeline/search/query-images.ts';
 import type { ServerConfig, ServerDeps } from '../src/server/server-config.ts';
 import { startServer } from '../src/server/start-server.ts';
+import { fakeEmbedder } from './fakes/fake-embedder.ts';
+import { fakeImagePreprocessor, fakePicture } from './fakes/fake-image-preprocessor.ts';
+import { memoryShopperStore } from './fakes/memory-shopper-store.ts';
 import { PRODUCTS, fakeSnapshot } from './server/fakes/catalogue.ts';
-import { fakeEmbedder, fakePreprocessor } from './server/fakes/model.ts';
-import { memoryProducts, memoryReindexer, memoryShoppers } from './server/fakes/stores.ts';
+import { countingProducts, memoryReindexer } from './server/fakes/stores.ts';
 
 export const ADMIN_KEY = 'the-admin-key-of-these-tests';
 
 /** Largest photo that the test server takes, in bytes. */
 export const MAX_IMAGE_BYTES = 100_000;
+
+/** A red picture that the fake preprocessor reads, of so many bytes. */
+export function redPhoto(bytes = 20): Uint8Array<ArrayBuffer> {
+  const photo = new Uint8Array(bytes).fill(32);
+  photo.set(fakePicture(230, 20, 20));
+  return photo;
+}
 
 export interface GraphqlAnswer {
   readonly status: number;
@@ -37,16 +46,16 @@ export function fakeDeps(): ServerDeps {
   const snapshot = fakeSnapshot();
   return {
     ...memoryReindexer(),
-    products: memoryProducts(PRODUCTS),
+    products: countingProducts(PRODUCTS),
     liveSnapshot: {
       acquire: () => ({ snapshot, [Symbol.dispose]() {} }),
       current: () => snapshot,
       refused: [],
     },
-    embedder: fakeEmbedder,
-    preprocessor: fakePreprocessor,
+    embedder: fakeEmbedder(),
+    preprocessor: fakeImagePreprocessor(),
     queryImages: createQueryImages({ maxBytes: 1_000_000 }),
-    shoppers: memoryShoppers(),
+    shoppers: memoryShopperStore(),
     searchLog: { append() {}, dropped: 0 },
     clock: { now: () => new Date('2026-05-02T12:00:00Z') },
     snapshots: { list: async () => [snapshot.manifest] },
@@ -103,6 +112,6 @@ const TEST_CONFIG: ServerConfig = {
 
 /** The GraphQL answer in an HTTP response. */
 export async function parseAnswer(response: Response): Promise<GraphqlAnswer> {
-  const { data = null, errors = [] } = await response.json();
+  const { data = null, errors = [] } = (await response.json()) as Partial<GraphqlAnswer>;
   return { status: response.status, headers: response.headers, data, errors };
 }

@@ -4,21 +4,15 @@ import type { ImageId, Product, ProductId } from '../../../src/domain/product.ts
 import type { Manifest } from '../../../src/domain/snapshot.ts';
 import type { Snapshot } from '../../../src/ports/snapshot-store.ts';
 import type { Bitmap } from '../../../src/domain/bitmap.ts';
+import { FAKE_MODEL, fakeEmbedder } from '../../fakes/fake-embedder.ts';
 
-export type Rgb = readonly [red: number, green: number, blue: number];
-
-const COLOURS: readonly (readonly [name: string, rgb: Rgb])[] = [
-  ['red', [220, 20, 20]],
-  ['green', [20, 200, 30]],
-  ['blue', [20, 40, 210]],
-  ['yellow', [230, 220, 30]],
-];
+const COLOURS = ['red', 'green', 'blue', 'black'];
 
 export const UPDATED_AT = new Date('2026-05-01T12:00:00Z');
 
-/** Four shirts, one of each colour, and a mug without a price; the shirts are variants of each other. */
+/** Four shirts, one of each colour, variants of each other; and a white mug without price and stock. */
 export const PRODUCTS: readonly Product[] = [
-  ...COLOURS.map(([name], i) => shirt(name, 10 * (i + 1))),
+  ...COLOURS.map((colour, i) => shirt(colour, 10 * (i + 1))),
   {
     id: 'mug/1' as ProductId,
     title: 'White mug',
@@ -29,7 +23,7 @@ export const PRODUCTS: readonly Product[] = [
   },
 ];
 
-const EMBEDDINGS = [...COLOURS.map(([, rgb]) => rgb), [240, 240, 240] as const].map(embeddingOf);
+const EMBEDDINGS = await fakeEmbedder().embedTexts([...COLOURS, 'white']);
 
 function shirt(colour: string, amount: number): Product {
   const id = `shirt-${colour}` as ProductId;
@@ -40,7 +34,7 @@ function shirt(colour: string, amount: number): Product {
     brand: 'Tannin',
     categories: ['Women > Shirts'],
     price: { amount, currency: 'EUR' },
-    inStock: colour !== 'yellow',
+    inStock: colour !== 'black',
     attributes: { colour: [colour], material: ['cotton'] },
     images: [{ id: `${id}/0` as ImageId, file: `${colour}.jpg` }],
     createdAt: UPDATED_AT,
@@ -48,25 +42,12 @@ function shirt(colour: string, amount: number): Product {
   };
 }
 
-/** Unit-length embedding of a colour: what the fake model sees in a picture. */
-export function embeddingOf([red, green, blue]: Rgb): Float32Array {
-  const values = [red, green, blue, 40];
-  const length = Math.hypot(...values);
-  return Float32Array.from(values, (value) => value / length);
-}
-
-/** Embedding of the first colour named in a text; zeros when none is. */
-export function embeddingOfWords(text: string): Float32Array {
-  const colour = COLOURS.find(([name]) => text.includes(name));
-  return colour === undefined ? new Float32Array(4) : embeddingOf(colour[1]);
-}
-
 const MANIFEST: Manifest = {
   formatVersion: 1,
   id: 'snapshot-1',
   createdAt: UPDATED_AT.toISOString(),
-  model: { id: 'fake', version: '1', sha256: '0'.repeat(64) },
-  dimensions: 4,
+  model: FAKE_MODEL,
+  dimensions: FAKE_MODEL.dimensions,
   metric: 'inner-product',
   index: { type: 'FLAT', factory: 'Flat', parameters: {} },
   counts: { products: PRODUCTS.length, images: PRODUCTS.length, failedImages: 0 },
@@ -92,7 +73,7 @@ export function fakeSnapshot(): Snapshot {
     columns,
     index: {
       size: EMBEDDINGS.length,
-      dimensions: 4,
+      dimensions: FAKE_MODEL.dimensions,
       search: scan,
       scan,
       rescore,

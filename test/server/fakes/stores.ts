@@ -1,80 +1,60 @@
 import { VitrineError } from '../../../src/domain/errors.ts';
 import type { Product, ProductId } from '../../../src/domain/product.ts';
 import type { ReindexJob } from '../../../src/domain/reindex-job.ts';
-import type { Interaction } from '../../../src/domain/shopper.ts';
 import type { GraphqlDeps } from '../../../src/graphql/context.ts';
-import type { ShopperStore } from '../../../src/ports/shopper-store.ts';
+import { memoryJobStore } from '../../fakes/memory-job-store.ts';
+import { memoryProductStore } from '../../fakes/memory-product-store.ts';
 
 /** Products in memory; `batches` are the look-ups that came, one entry a round trip. */
-export function memoryProducts(products: readonly Product[]) {
-  const byId = new Map(products.map((product) => [product.id, product]));
+export function countingProducts(products: readonly Product[]) {
+  const store = memoryProductStore(products);
   const batches: (readonly ProductId[])[] = [];
   return {
     batches,
-    async loadMany(ids: readonly ProductId[]): Promise<readonly (Product | undefined)[]> {
+    loadMany(ids: readonly ProductId[]) {
       batches.push(ids);
-      return ids.map((id) => byId.get(id));
+      return store.loadMany(ids);
     },
   };
 }
 
-export function memoryShoppers(): ShopperStore {
-  const interactions = new Map<string, Interaction[]>();
-  return {
-    async record(entries) {
-      for (const { event, interaction } of entries) {
-        if (event.shopperId === undefined || interaction === undefined) continue;
-        interactions.set(event.shopperId, [interaction, ...(interactions.get(event.shopperId) ?? [])]);
-      }
-    },
-    loadInteractions: async (shopperId, limit) => (interactions.get(shopperId) ?? []).slice(0, limit),
-    forget: async (shopperId) => interactions.delete(shopperId),
-    close: async () => {},
-  };
-}
-
-/** Jobs that start and then wait; one at a time, as the real one has it. */
+/** Reindexes that start and then wait to be cancelled; one at a time, as the real one has it. */
 export function memoryReindexer(): Pick<GraphqlDeps, 'reindexer' | 'jobs'> {
-  const jobs: ReindexJob[] = [];
-  const current = () => jobs.find(({ state }) => state === 'RUNNING');
+  const jobs = memoryJobStore();
+  let running: ReindexJob | undefined;
+  let started = 0;
   return {
+    jobs,
     reindexer: {
-      current,
+      current: () => running,
       async start({ indexType, idempotencyKey }) {
-        const known = jobs.find((job) => idempotencyKey !== undefined && job.idempotencyKey === idempotencyKey);
+        const known = idempotencyKey === undefined ? undefined : await jobs.loadByIdempotencyKey(idempotencyKey);
         if (known !== undefined) return known;
-        if (current() !== undefined) throw new VitrineError('CONFLICT', 'Another reindex is running.');
-        const job = newJob(`job-${jobs.length + 1}`, indexType);
-        jobs.push(idempotencyKey === undefined ? job : { ...job, idempotencyKey });
-        return job;
+        if (running !== undefined) throw new VitrineError('CONFLICT', 'Another reindex is running.');
+        started += 1;
+        running = { ...newJob(started, indexType), ...(idempotencyKey !== undefined && { idempotencyKey }) };
+        await jobs.save({ ...running, progress: { ...running.progress, done: 0 } }); // the store lags behind
+        return running;
       },
       async cancel(id) {
-        const position = jobs.findIndex((job) => job.id === id);
-        const job = jobs[position];
+        const job = await jobs.load(id);
         if (job === undefined) throw new VitrineError('NOT_FOUND', 'There is no such reindex.');
-        const cancelled: ReindexJob = { ...job, state: 'CANCELLED', finishedAt: new Date() };
-        jobs[position] = cancelled;
+        running = undefined;
+        const cancelled: ReindexJob = { ...job, state: 'CANCELLED', finishedAt: new Date(started * 1000) };
+        await jobs.save(cancelled);
         return cancelled;
       },
     },
-    jobs: {
-      load: async (id) => jobs.find((job) => job.id === id),
-      async list({ first, afterId }) {
-        const newestFirst = jobs.toReversed();
-        const start = newestFirst.findIndex(({ id }) => id === afterId) + 1;
-        return newestFirst.slice(start, start + first);
-      },
-    },
   };
 }
 
-function newJob(id: string, indexType: ReindexJob['indexType']): ReindexJob {
+function newJob(n: number, indexType: ReindexJob['indexType']): ReindexJob {
   return {
-    id,
+    id: `job-${n}`,
     state: 'RUNNING',
     indexType,
     progress: { stage: 'EMBED', done: 3, total: 10, rate: 12.5, errors: { IMAGE_UNREADABLE: 1 } },
-    createdAt: new Date(),
+    createdAt: new Date(n * 1000),
     failures: [{ productId: 'p', imageId: 'p/0', code: 'IMAGE_UNREADABLE', reason: 'It ends in the middle.' }],
   };
 }
