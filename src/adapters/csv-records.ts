@@ -12,9 +12,9 @@ const DELIMITERS = [',', ';', '\t'];
 const MAX_LINES = 256;
 
 /**
- * Splits the lines of a CSV file into records; blank lines are passed over, values are separated by
- * the one of comma, semicolon and tab that the first line has most of. A quote that is not closed within 256 lines
- * costs the line it stands in and no other (read as one stream, everything behind it would be lost).
+ * Splits the lines of a CSV file into records. Blank lines are passed over; values are separated by the one of comma,
+ * semicolon and tab that the first line has most of. A quote that is not closed within 256 lines, or that joins lines to a
+ * record of the wrong width, costs the line it stands in and no other (read as one stream, all behind it would be lost).
  */
 export async function* csvRecords(lines: AsyncIterable<string>): AsyncGenerator<CsvRecord> {
   let splitter: Splitter | undefined;
@@ -35,6 +35,8 @@ class Splitter {
   /** Lines of the record that is not complete yet, and the number of the first. */
   #open: string[] = [];
   #line = 1;
+  /** Values of the first record. */
+  #width: number | undefined;
 
   constructor(delimiter: string) {
     this.#delimiter = delimiter;
@@ -43,12 +45,18 @@ class Splitter {
   *push(line: string): Generator<CsvRecord> {
     this.#open.push(line);
     const values = parseRecord(this.#open.join('\n'), this.#delimiter);
-    if (values !== undefined) yield* this.#take(this.#open.length, values);
-    else if (this.#open.length === MAX_LINES) yield* this.#giveUpFirst();
+    this.#width ??= values?.length;
+    if (values !== undefined && this.#fits(values)) yield* this.#take(this.#open.length, values);
+    else if (values !== undefined || this.#open.length === MAX_LINES) yield* this.#giveUpFirst();
   }
 
   *end(): Generator<CsvRecord> {
     while (this.#open.length > 0) yield* this.#giveUpFirst();
+  }
+
+  /** A record of several lines with a wrong number of values is none: a stray quote joined them. */
+  #fits(values: readonly string[]): boolean {
+    return this.#open.length === 1 || values.length === this.#width;
   }
 
   /** Reports the first open line as broken and reads those behind it anew. */
