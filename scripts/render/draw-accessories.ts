@@ -13,30 +13,14 @@ const watch: Draw = (pen, design) => {
   const radius = random.range(150, 176);
   const square = design.cut['shape'] === 'square';
   const strap = random.range(70, 84);
-  pen.part(
-    curve(
-      mirrored([
-        [0, 60],
-        [strap - 12, 62],
-        [strap, 200],
-        [strap + 14, 400, 1],
-        [0, 400],
-      ]),
-    ),
-    { edge: 18, light: 'tube' },
-  );
-  pen.part(
-    curve(
-      mirrored([
-        [0, 600],
-        [strap + 14, 600, 1],
-        [strap, 800],
-        [strap - 16, 940],
-        [0, 952],
-      ]),
-    ),
-    { edge: 18, light: 'tube' },
-  );
+  pen.part(curve(mirrored(`0 60, ${strap - 12} 62, ${strap} 200, ${strap + 14} 400!, 0 400`)), {
+    edge: 18,
+    light: 'tube',
+  });
+  pen.part(curve(mirrored(`0 600, ${strap + 14} 600!, ${strap} 800, ${strap - 16} 940, 0 952`)), {
+    edge: 18,
+    light: 'tube',
+  });
   for (const sign of [-1, 1])
     for (const [from, to] of [
       [80, 340],
@@ -67,16 +51,7 @@ const watch: Draw = (pen, design) => {
         opacity: 0.7,
       });
   pen.fill(ellipse([500, 500], 10), metal);
-  pen.fill(
-    polygon([
-      [430, 400],
-      [480, 376],
-      [440, 560],
-      [400, 560],
-    ]),
-    '#ffffff',
-    0.16,
-  );
+  pen.fill(polygon('430 400, 480 376, 440 560, 400 560'), '#ffffff', 0.16);
 };
 
 const LENSES: Record<string, readonly Point[]> = {
@@ -141,12 +116,10 @@ const sunglasses: Draw = (pen, design) => {
       design.cut['lens'] === 'mirror' ? design.secondary : design.cut['lens'] === 'brown' ? '#5b4030' : '#2c2f38';
     pen.part(lens, { colour: tint, plain: true, material: 'glass', light: 'top', edge: 10 });
     pen.fill(
-      curve([
-        [500 + sign * 190 - 70, 440],
-        [500 + sign * 190 + 20, 424],
-        [500 + sign * 190 - 50, 580],
-        [500 + sign * 190 - 96, 570],
-      ]),
+      curve(`
+        ${500 + sign * 190 - 70} 440, ${500 + sign * 190 + 20} 424, ${500 + sign * 190 - 50} 580,
+        ${500 + sign * 190 - 96} 570
+      `),
       '#ffffff',
       0.15,
     );
@@ -197,14 +170,11 @@ const scarf: Draw = (pen, design) => {
         for (let x = at.x - at.width + 8; x < at.x + at.width; x += 14)
           pen.rod(`M${round(x)} ${at.foot - 8}l${round(random.range(-6, 6))} 70`, 7, { gloss: 0.1 });
       pen.part(
-        curve([
-          [at.x - at.width + 16, at.y, 1],
-          [at.x + at.width - 16, at.y, 1],
-          [at.x + at.width, at.foot - 100],
-          [at.x + at.width, at.foot, 1],
-          [at.x - at.width, at.foot, 1],
-          [at.x - at.width, at.foot - 100],
-        ]),
+        curve(`
+          ${at.x - at.width + 16} ${at.y}!, ${at.x + at.width - 16} ${at.y}!,
+          ${at.x + at.width} ${at.foot - 100}, ${at.x + at.width} ${at.foot}!,
+          ${at.x - at.width} ${at.foot}!, ${at.x - at.width} ${at.foot - 100}
+        `),
         {
           folds: drape(random, { x: [at.x - at.width, at.x + at.width], y: [at.y, at.foot] }, 4),
           shines: drape(random, { x: [at.x - at.width, at.x + at.width], y: [at.y, at.foot] }, 2),
@@ -212,34 +182,17 @@ const scarf: Draw = (pen, design) => {
       );
     });
   };
-  pen.part(
-    curve(
-      mirrored([
-        [0, 130],
-        [150, 150],
-        [214, 240],
-        [150, 330],
-        [0, 350],
-      ]),
-    ),
-    { colour: insideOf(design.hex), plain: true, edge: 30 },
-  );
+  pen.part(curve(mirrored('0 130, 150 150, 214 240, 150 330, 0 350')), {
+    colour: insideOf(design.hex),
+    plain: true,
+    edge: 30,
+  });
   tail({ x: 440, y: 380, width: 84, turn: 7, foot: random.range(800, 850) });
   tail({ x: 556, y: 380, width: 88, turn: -6, foot: random.range(860, 900) });
-  const loop = curve([
-    [282, 240],
-    [330, 196],
-    [420, 270],
-    [510, 296],
-    [600, 268],
-    [680, 190],
-    [722, 250],
-    [690, 370],
-    [600, 440],
-    [500, 458],
-    [400, 440],
-    [306, 366],
-  ]);
+  const loop = curve(`
+    282 240, 330 196, 420 270, 510 296, 600 268, 680 190, 722 250, 690 370, 600 440, 500 458, 400 440,
+    306 366
+  `);
   pen.part(loop, {
     turn: 8,
     edge: 34,

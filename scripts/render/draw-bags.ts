@@ -18,14 +18,10 @@ const tote: Draw = (pen, design) => {
   pen.moved('translate(14 -10)', () => pen.rod(grip(20), 26, { colour: darken(handle, 0.25) }));
   pen.part(ellipse([500, top + 4], width - 12, 24), { colour: insideOf(design.hex), plain: true, edge: 0 });
   const body = curve(
-    mirrored([
-      [0, top + 22],
-      [width - 30, top + 4, 1],
-      [width - 12, 600],
-      [width - 24 + taper, 850],
-      [width - 50 + taper, 872, 1],
-      [0, 882],
-    ]),
+    mirrored(`
+      0 ${top + 22}, ${width - 30} ${top + 4}!, ${width - 12} 600, ${width - 24 + taper} 850,
+      ${width - 50 + taper} 872!, 0 882
+    `),
   );
   pen.part(body, {
     folds: drape(random, { x: [500 - width * 0.8, 500 + width * 0.8], y: [top + 60, 870] }, 5),
@@ -35,13 +31,10 @@ const tote: Draw = (pen, design) => {
   if (design.cut['base'] === 'leather')
     pen.part(
       curve(
-        mirrored([
-          [0, 772],
-          [width - 20 + taper * 0.7, 762, 1],
-          [width - 22 + taper, 850],
-          [width - 50 + taper, 874, 1],
-          [0, 884],
-        ]),
+        mirrored(`
+          0 772, ${width - 20 + taper * 0.7} 762!, ${width - 22 + taper} 850, ${width - 50 + taper} 874!,
+          0 884
+        `),
       ),
       { colour: '#8a5a36', plain: true, material: 'leather', edge: 12 },
     );
@@ -64,15 +57,9 @@ const backpack: Draw = (pen, design) => {
   pen.rod('M450 180C450 96 550 96 550 180', 24, { colour: trim });
   pen.part(
     curve(
-      mirrored([
-        [0, 150],
-        [120, 164],
-        [width - 14, 280],
-        [width, 600],
-        [width - 6, 820],
-        [width - 50, 872],
-        [0, 882],
-      ]),
+      mirrored(`
+        0 150, 120 164, ${width - 14} 280, ${width} 600, ${width - 6} 820, ${width - 50} 872, 0 882
+      `),
     ),
     { light: 'tube', folds: drape(random, { x: [500 - width * 0.8, 500 + width * 0.8], y: [250, 860] }, 4) },
   );
@@ -80,12 +67,7 @@ const backpack: Draw = (pen, design) => {
   else
     pen.stroke(
       curve(
-        mirrored([
-          [0, 236],
-          [130, 256],
-          [width - 40, 360],
-          [width - 34, 480],
-        ])
+        mirrored(`0 236, 130 256, ${width - 40} 360, ${width - 34} 480`)
           .filter((_, index, all) => index < all.length)
           .toSorted((a, b) => a[0] - b[0]),
         false,
@@ -93,14 +75,9 @@ const backpack: Draw = (pen, design) => {
       { colour: '#2b2b30', width: 9, dash: '4 3' },
     );
   const pocket = curve(
-    mirrored([
-      [0, 590],
-      [width - 62, 592, 1],
-      [width - 52, 700],
-      [width - 58, 820],
-      [width - 90, 838],
-      [0, 842],
-    ]),
+    mirrored(`
+      0 590, ${width - 62} 592!, ${width - 52} 700, ${width - 58} 820, ${width - 90} 838, 0 842
+    `),
   );
   pen.part(pocket, { light: 'tube', edge: 18 });
   pen.stroke(`M${round(500 - width + 76)} 632H${round(500 + width - 76)}`, {
@@ -111,30 +88,20 @@ const backpack: Draw = (pen, design) => {
   pen.part(box([500 + width - 96, 646], [14, 46], 6), { colour: trim, plain: true, edge: 4 });
   for (const sign of [-1, 1])
     pen.part(
-      curve([
-        [500 + sign * (width - 2), 660],
-        [500 + sign * (width + 40), 690],
-        [500 + sign * (width + 36), 830],
-        [500 + sign * (width - 8), 850],
-      ]),
+      curve(`
+        ${500 + sign * (width - 2)} 660, ${500 + sign * (width + 40)} 690,
+        ${500 + sign * (width + 36)} 830, ${500 + sign * (width - 8)} 850
+      `),
       { edge: 16 },
     );
 };
 
 function drawFlap(pen: Sketch, width: number, trim: string): void {
-  pen.part(
-    curve(
-      mirrored([
-        [0, 148],
-        [120, 160],
-        [width - 12, 270],
-        [width + 4, 430],
-        [width - 30, 500],
-        [0, 520],
-      ]),
-    ),
-    { edge: 26, light: 'ball', shines: crease([400, 220], [360, 430], { width: 20 }) },
-  );
+  pen.part(curve(mirrored(`0 148, 120 160, ${width - 12} 270, ${width + 4} 430, ${width - 30} 500, 0 520`)), {
+    edge: 26,
+    light: 'ball',
+    shines: crease([400, 220], [360, 430], { width: 20 }),
+  });
   for (const sign of [-1, 1]) {
     pen.part(box([500 + sign * 92, 520], [34, 190], 6), { colour: trim, plain: true, material: 'leather', edge: 6 });
     pen.stroke(box([500 + sign * 92, 566], [48, 44], 5), { colour: BRASS, width: 8 });
@@ -154,14 +121,10 @@ const handbag: Draw = (pen, design) => {
   const foot = style === 'bucket' ? width - 80 : width;
   const round5 = style === 'saddle' ? 120 : 30;
   const body = curve(
-    mirrored([
-      [0, top],
-      [width - (style === 'satchel' ? 40 : 16), top + 6, 1],
-      [width, 620],
-      [foot, 840 - round5],
-      [foot - round5, 850],
-      [0, 860],
-    ]),
+    mirrored(`
+      0 ${top}, ${width - (style === 'satchel' ? 40 : 16)} ${top + 6}!, ${width} 620,
+      ${foot} ${840 - round5}, ${foot - round5} 850, 0 860
+    `),
   );
   pen.part(body, {
     folds: drape(random, { x: [500 - width, 500 + width], y: [top + 80, 850] }, 4),
@@ -169,14 +132,10 @@ const handbag: Draw = (pen, design) => {
   });
   pen.stitch(
     curve(
-      mirrored([
-        [0, top + 18],
-        [width - 34, top + 24, 1],
-        [width - 16, 620],
-        [foot - 18, 830 - round5],
-        [foot - round5 - 6, 834],
-        [0, 844],
-      ]),
+      mirrored(`
+        0 ${top + 18}, ${width - 34} ${top + 24}!, ${width - 16} 620, ${foot - 18} ${830 - round5},
+        ${foot - round5 - 6} 834, 0 844
+      `),
     ),
   );
   HANDBAG_FRONTS[style as keyof typeof HANDBAG_FRONTS]?.(pen, width, top);
@@ -196,15 +155,7 @@ function drawChain(pen: Sketch, design: Design, width: number): void {
 const HANDBAG_FRONTS = {
   flap(pen: Sketch, width: number, top: number): void {
     pen.part(
-      curve(
-        mirrored([
-          [0, top - 10],
-          [width - 10, top - 2, 1],
-          [width + 2, 580],
-          [width * 0.66, 690],
-          [0, 716],
-        ]),
-      ),
+      curve(mirrored(`0 ${top - 10}, ${width - 10} ${top - 2}!, ${width + 2} 580, ${width * 0.66} 690, 0 716`)),
       { edge: 24, light: 'ball', shines: crease([500 - width * 0.5, top + 40], [420, 660], { width: 26 }) },
     );
     pen.part(box([500, 690], [70, 54], 10), { colour: BRASS, plain: true, material: 'metal', edge: 6 });
@@ -231,18 +182,10 @@ const HANDBAG_FRONTS = {
       });
   },
   saddle(pen: Sketch, width: number, top: number): void {
-    pen.part(
-      curve(
-        mirrored([
-          [0, top - 6],
-          [width - 10, top, 1],
-          [width - 10, 580],
-          [width * 0.5, 640],
-          [0, 800],
-        ]),
-      ),
-      { edge: 24, light: 'ball' },
-    );
+    pen.part(curve(mirrored(`0 ${top - 6}, ${width - 10} ${top}!, ${width - 10} 580, ${width * 0.5} 640, 0 800`)), {
+      edge: 24,
+      light: 'ball',
+    });
     pen.part(ellipse([500, 770], 15), { colour: BRASS, plain: true, material: 'metal', light: 'ball', edge: 4 });
   },
 };

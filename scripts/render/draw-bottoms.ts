@@ -88,31 +88,19 @@ function legShine(legs: Legs, sign: number): string {
 
 function drawWaist(pen: Sketch, design: Design, legs: Legs): void {
   const band = curve(
-    mirrored([
-      [0, WAIST_Y + 20],
-      [legs.waist - 2, WAIST_Y, 1],
-      [legs.waist + 6, WAIST_Y + 40, 1],
-      [0, WAIST_Y + 60],
-    ]),
+    mirrored(`
+      0 ${WAIST_Y + 20}, ${legs.waist - 2} ${WAIST_Y}!, ${legs.waist + 6} ${WAIST_Y + 40}!,
+      0 ${WAIST_Y + 60}
+    `),
   );
   pen.part(band, { edge: 10, colour: darken(design.hex, 0.06) });
   if (design.cut['waist'] === 'drawstring') {
     for (let x = -legs.waist + 14; x < legs.waist; x += 15)
       pen.stroke(`M${round(500 + x)} ${WAIST_Y + 12}v38`, { width: 3, opacity: 0.25 });
     for (const sign of [-1, 1])
-      pen.rod(
-        sidePath(
-          sign,
-          [
-            [10, WAIST_Y + 40],
-            [20, WAIST_Y + 100],
-            [14 + sign * 4, WAIST_Y + 160],
-          ],
-          false,
-        ),
-        8,
-        { colour: design.secondary },
-      );
+      pen.rod(sidePath(sign, `10 ${WAIST_Y + 40}, 20 ${WAIST_Y + 100}, ${14 + sign * 4} ${WAIST_Y + 160}`, false), 8, {
+        colour: design.secondary,
+      });
     return;
   }
   for (const x of [-0.66, 0.66]) pen.part(box([500 + x * legs.waist, WAIST_Y + 33], [15, 56], 3), { edge: 4 });
@@ -129,86 +117,27 @@ function drawLegTrim(pen: Sketch, design: Design, { legs, sign, front }: LegTrim
   const thread = design.material === 'denim' ? '#c98a3c' : undefined;
   const gap = (legs.hip + 10) / 2 + (legs.hemY < 700 ? 8 : 16);
   pen.stitch(
-    sidePath(
-      sign,
-      [
-        [gap + legs.hem - 2, legs.hemY - 20, 1],
-        [gap - legs.hem + 3, legs.hemY - 13, 1],
-      ],
-      false,
-    ),
+    sidePath(sign, `${gap + legs.hem - 2} ${legs.hemY - 20}!, ${gap - legs.hem + 3} ${legs.hemY - 13}!`, false),
     thread,
   );
   if (front) {
-    pen.seam(
-      sidePath(
-        sign,
-        [
-          [96, WAIST_Y + 54, 1],
-          [120, 236],
-          [legs.hip - 10, 262, 1],
-        ],
-        false,
-      ),
-    );
-    pen.stitch(
-      sidePath(
-        sign,
-        [
-          [88, WAIST_Y + 58, 1],
-          [112, 244],
-          [legs.hip - 10, 272, 1],
-        ],
-        false,
-      ),
-      thread,
-    );
-    if (sign > 0)
-      pen.stitch(
-        sidePath(
-          1,
-          [
-            [30, WAIST_Y + 62, 1],
-            [32, 300],
-            [4, 372, 1],
-          ],
-          false,
-        ),
-        thread,
-      );
+    pen.seam(sidePath(sign, `96 ${WAIST_Y + 54}!, 120 236, ${legs.hip - 10} 262!`, false));
+    pen.stitch(sidePath(sign, `88 ${WAIST_Y + 58}!, 112 244, ${legs.hip - 10} 272!`, false), thread);
+    if (sign > 0) pen.stitch(sidePath(1, `30 ${WAIST_Y + 62}!, 32 300, 4 372!`, false), thread);
     if (design.cut['pocket'] === 'cargo')
       pen.part(
-        sidePath(sign, [
-          [legs.hip - 92, 470, 1],
-          [legs.hip - 8, 470, 1],
-          [legs.hip - 12, 590, 1],
-          [legs.hip - 92, 590, 1],
-        ]),
+        sidePath(
+          sign,
+          `
+          ${legs.hip - 92} 470!, ${legs.hip - 8} 470!, ${legs.hip - 12} 590!, ${legs.hip - 92} 590!
+        `,
+        ),
         { edge: 10 },
       );
     return;
   }
-  pen.part(
-    sidePath(sign, [
-      [44, 220, 1],
-      [136, 220, 1],
-      [136, 310, 1],
-      [90, 338, 1],
-      [44, 310, 1],
-    ]),
-    { edge: 9 },
-  );
-  pen.stitch(
-    sidePath(
-      sign,
-      [
-        [50, 230, 1],
-        [130, 230, 1],
-      ],
-      false,
-    ),
-    thread,
-  );
+  pen.part(sidePath(sign, '44 220!, 136 220!, 136 310!, 90 338!, 44 310!'), { edge: 9 });
+  pen.stitch(sidePath(sign, '50 230!, 130 230!', false), thread);
 }
 
 const skirt: Draw = (pen, design) => {
@@ -222,30 +151,20 @@ const skirt: Draw = (pen, design) => {
   const hem = 196 + (hemY - 200) * flare;
   pen.part(box([500, 176], [waist * 2 - 14, 40], 18), { colour: insideOf(design.hex), plain: true, edge: 0 });
   const d = curve(
-    mirrored([
-      [0, 190],
-      [waist, 178, 1],
-      [waist + 62, 320],
-      [hem, hemY, 1],
-      [hem * 0.5, hemY + 18],
-      [0, hemY + 24],
-    ]),
+    mirrored(`
+      0 190, ${waist} 178!, ${waist + 62} 320, ${hem} ${hemY}!, ${hem * 0.5} ${hemY + 18},
+      0 ${hemY + 24}
+    `),
   );
   const area = { x: [500 - hem * 0.86, 500 + hem * 0.86], y: [250, hemY + 10] } as const;
   const count = design.cut['style'] === 'pencil' ? 3 : 8;
   pen.part(d, { folds: drape(random, area, count), shines: drape(random, area, Math.ceil(count / 2)) });
   pen.within(d, () => drawSkirtStyle(pen, design, { waist, hem, hemY }));
-  pen.part(
-    curve(
-      mirrored([
-        [0, 192],
-        [waist, 176, 1],
-        [waist + 6, 212, 1],
-        [0, 230],
-      ]),
-    ),
-    { edge: 8, colour: darken(design.hex, 0.08), plain: true },
-  );
+  pen.part(curve(mirrored(`0 192, ${waist} 176!, ${waist + 6} 212!, 0 230`)), {
+    edge: 8,
+    colour: darken(design.hex, 0.08),
+    plain: true,
+  });
 };
 
 function drawSkirtStyle(pen: Sketch, design: Design, skirtSize: { waist: number; hem: number; hemY: number }): void {

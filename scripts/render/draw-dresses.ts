@@ -92,24 +92,12 @@ function drawDressStyle(
     ),
   );
   if (style === 'wrap') {
+    pen.seam(curve(`${500 - torso.neck * 0.2} 330, 540 420, ${500 + torso.waist - 14} ${WAIST_Y - 6}`, false), 6);
     pen.seam(
       curve(
-        [
-          [500 - torso.neck * 0.2, 330],
-          [540, 420],
-          [500 + torso.waist - 14, WAIST_Y - 6],
-        ],
-        false,
-      ),
-      6,
-    );
-    pen.seam(
-      curve(
-        [
-          [500 + torso.waist * 0.6, WAIST_Y + 20],
-          [560, 680],
-          [500 + hem * 0.2, torso.hemY + 20],
-        ],
+        `
+        ${500 + torso.waist * 0.6} ${WAIST_Y + 20}, 560 680, ${500 + hem * 0.2} ${torso.hemY + 20}
+      `,
         false,
       ),
       5,
@@ -142,13 +130,10 @@ function drawSash(pen: Sketch, design: Design, torso: Torso): void {
   pen.part(box([500, WAIST_Y], [torso.waist * 2 + 8, 36], 10), { colour, edge: 8, light: 'tube' });
   const [x] = side(1, [torso.waist * 0.62, 0]);
   pen.part(
-    curve([
-      [x, WAIST_Y, 1],
-      [x + 40, WAIST_Y + 70],
-      [x + 34, WAIST_Y + 170, 1],
-      [x + 6, WAIST_Y + 160, 1],
-      [x - 6, WAIST_Y + 60],
-    ]),
+    curve(`
+      ${x} ${WAIST_Y}!, ${x + 40} ${WAIST_Y + 70}, ${x + 34} ${WAIST_Y + 170}!,
+      ${x + 6} ${WAIST_Y + 160}!, ${x - 6} ${WAIST_Y + 60}
+    `),
     { colour, edge: 8 },
   );
   pen.part(box([x, WAIST_Y], [36, 44], 12), { colour, edge: 10 });

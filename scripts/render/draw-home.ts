@@ -70,15 +70,9 @@ function dip(pen: Sketch, body: string, glaze: { from: number; colour: string })
   const y = glaze.from;
   pen.within(body, () => {
     pen.fill(
-      curve([
-        [120, y, 1],
-        [300, y + 30],
-        [460, y - 6],
-        [640, y + 26],
-        [900, y - 10, 1],
-        [900, 1000, 1],
-        [120, 1000, 1],
-      ]),
+      curve(`
+        120 ${y}!, 300 ${y + 30}, 460 ${y - 6}, 640 ${y + 26}, 900 ${y - 10}!, 900 1000!, 120 1000!
+      `),
       glaze.colour,
     );
     pen.relight(body, 'tube');
@@ -189,25 +183,20 @@ const cushion: Draw = (pen, design) => {
   const d = round5
     ? ellipse([500, 520], 300)
     : curve(
-        mirrored([
-          [0, 520 - tall + bulge * 0.5],
-          [half * 0.7, 520 - tall + bulge],
-          [half, 520 - tall, 1],
-          [half - bulge, 520],
-          [half, 520 + tall, 1],
-          [half * 0.7, 520 + tall - bulge],
-          [0, 520 + tall - bulge * 0.5],
-        ]),
+        mirrored(`
+          0 ${520 - tall + bulge * 0.5}, ${half * 0.7} ${520 - tall + bulge}, ${half} ${520 - tall}!,
+          ${half - bulge} 520, ${half} ${520 + tall}!, ${half * 0.7} ${520 + tall - bulge},
+          0 ${520 + tall - bulge * 0.5}
+        `),
       );
   if (design.cut['trim'] === 'tassels' && !round5) {
     for (const sx of [-1, 1])
       for (const sy of [-1, 1])
         pen.part(
-          curve([
-            [500 + sx * half, 520 + sy * tall],
-            [500 + sx * (half + 24), 520 + sy * (tall + 66), 1],
-            [500 + sx * (half + 58), 520 + sy * (tall + 36), 1],
-          ]),
+          curve(`
+            ${500 + sx * half} ${520 + sy * tall}, ${500 + sx * (half + 24)} ${520 + sy * (tall + 66)}!,
+            ${500 + sx * (half + 58)} ${520 + sy * (tall + 36)}!
+          `),
           { colour: design.secondary, plain: true, edge: 10 },
         );
   }
@@ -234,14 +223,10 @@ const bowl: Draw = (pen, design) => {
   const deep = design.cut['shape'] === 'deep' ? 250 : 150;
   const top = 480;
   const body = curve(
-    mirrored([
-      [0, top + 40],
-      [wide, top, 1],
-      [wide * 0.86, top + deep * 0.55],
-      [wide * 0.42, top + deep],
-      [wide * 0.4, top + deep + 30, 1],
-      [0, top + deep + 42],
-    ]),
+    mirrored(`
+      0 ${top + 40}, ${wide} ${top}!, ${wide * 0.86} ${top + deep * 0.55}, ${wide * 0.42} ${top + deep},
+      ${wide * 0.4} ${top + deep + 30}!, 0 ${top + deep + 42}
+    `),
   );
   pen.part(body, { light: 'tube', edge: 30 });
   if (design.cut['glaze'] === 'dipped') dip(pen, body, { from: top + deep * 0.62, colour: design.secondary });
@@ -261,18 +246,7 @@ const basket: Draw = (pen, design) => {
       );
   pen.part(ellipse([500, 410], wide, 54), { colour: insideOf(design.hex), plain: true, edge: 0 });
   const foot = design.cut['shape'] === 'belly' ? wide + 50 : wide - 50;
-  pen.part(
-    curve(
-      mirrored([
-        [0, 462],
-        [wide, 412, 1],
-        [foot, 640],
-        [wide - 60, 840],
-        [0, 880],
-      ]),
-    ),
-    { light: 'tube', edge: 30 },
-  );
+  pen.part(curve(mirrored(`0 462, ${wide} 412!, ${foot} 640, ${wide - 60} 840, 0 880`)), { light: 'tube', edge: 30 });
   pen.rod(`M${round(500 - wide)} 414Q500 512 ${round(500 + wide)} 414`, 26, { colour: darken(design.hex, 0.1) });
   pen.stroke(`M${round(500 - wide - 2)} 560Q500 640 ${round(500 + wide + 2)} 560`, {
     colour: design.secondary,

@@ -80,112 +80,37 @@ const hoodie: Draw = (pen, design, pose) => {
   pen.part(bodyPath(torso, neck), { folds: bodyFolds(torso, random), shines: bodyShines(torso, random) });
   drawRibs(pen, torso, 38);
   if (pose === 'back') {
-    pen.part(
-      curve(
-        mirrored([
-          [0, 120],
-          [88, 150],
-          [112, 240],
-          [70, 330],
-          [0, 372, 1],
-        ]),
-      ),
-      { folds: crease([470, 150], [496, 350], { width: 12 }) },
-    );
+    pen.part(curve(mirrored('0 120, 88 150, 112 240, 70 330, 0 372!')), {
+      folds: crease([470, 150], [496, 350], { width: 12 }),
+    });
     return;
   }
-  const pocket = curve(
-    mirrored([
-      [0, 590, 1],
-      [86, 590, 1],
-      [138, 690, 1],
-      [138, 742, 1],
-      [0, 746, 1],
-    ]),
-  );
+  const pocket = curve(mirrored('0 590!, 86 590!, 138 690!, 138 742!, 0 746!'));
   pen.part(pocket, { edge: 12 });
-  for (const sign of [-1, 1])
-    pen.stitch(
-      sidePath(
-        sign,
-        [
-          [80, 596, 1],
-          [130, 694, 1],
-        ],
-        false,
-      ),
-    );
+  for (const sign of [-1, 1]) pen.stitch(sidePath(sign, '80 596!, 130 694!', false));
   if (design.cut['front'] === 'zip') pen.zip(500, TOP_Y + 84, torso.hemY);
   drawHoodFront(pen, design);
 };
 
 function drawHood(pen: Sketch, design: Design, back: boolean): void {
-  const hood = curve(
-    mirrored([
-      [0, 92],
-      [92, 108],
-      [130, 190],
-      [112, 262, 1],
-      [0, 300],
-    ]),
-  );
+  const hood = curve(mirrored('0 92, 92 108, 130 190, 112 262!, 0 300'));
   pen.part(hood, { light: 'ball' });
   if (!back)
-    pen.part(
-      curve(
-        mirrored([
-          [0, 124],
-          [64, 140],
-          [86, 200],
-          [62, 256, 1],
-          [0, 300],
-        ]),
-      ),
-      { colour: insideOf(design.hex), plain: true, light: 'top', edge: 10 },
-    );
+    pen.part(curve(mirrored('0 124, 64 140, 86 200, 62 256!, 0 300')), {
+      colour: insideOf(design.hex),
+      plain: true,
+      light: 'top',
+      edge: 10,
+    });
 }
 
 function drawHoodFront(pen: Sketch, design: Design): void {
   for (const sign of [-1, 1]) {
-    pen.part(
-      sidePath(sign, [
-        [104, 166],
-        [128, 214],
-        [96, 290],
-        [26, 332, 1],
-        [-6, 300, 1],
-        [52, 262],
-        [78, 210],
-      ]),
-      { light: 'side', edge: 16 },
-    );
+    pen.part(sidePath(sign, '104 166, 128 214, 96 290, 26 332!, -6 300!, 52 262, 78 210'), { light: 'side', edge: 16 });
     const cord = design.secondary;
     pen.fill(ellipse([500 + sign * 34, 312], 6), '#c9ccd2');
-    pen.rod(
-      sidePath(
-        sign,
-        [
-          [34, 312],
-          [40, 380],
-          [33, 440 + sign * 12],
-        ],
-        false,
-      ),
-      9,
-      { colour: cord, gloss: 0.2 },
-    );
-    pen.rod(
-      sidePath(
-        sign,
-        [
-          [33, 440 + sign * 12],
-          [33, 462 + sign * 12],
-        ],
-        false,
-      ),
-      11,
-      { colour: darken(cord, 0.2) },
-    );
+    pen.rod(sidePath(sign, `34 312, 40 380, 33 ${440 + sign * 12}`, false), 9, { colour: cord, gloss: 0.2 });
+    pen.rod(sidePath(sign, `33 ${440 + sign * 12}, 33 ${462 + sign * 12}`, false), 11, { colour: darken(cord, 0.2) });
   }
 }
 
@@ -204,17 +129,11 @@ const cardigan: Draw = (pen, design, pose) => {
   const neck = necklinePoints(pose === 'back' ? 'boat' : 'v', { ...torso, neckDepth: 150 });
   drawNeckInside(pen, torso);
   if (pose === 'front')
-    pen.part(
-      curve(
-        mirrored([
-          [0, TOP_Y + 20],
-          [torso.neck, TOP_Y],
-          [60, 330],
-          [0, 450],
-        ]),
-      ),
-      { colour: insideOf(design.hex), plain: true, light: 'top' },
-    );
+    pen.part(curve(mirrored(`0 ${TOP_Y + 20}, ${torso.neck} ${TOP_Y}, 60 330, 0 450`)), {
+      colour: insideOf(design.hex),
+      plain: true,
+      light: 'top',
+    });
   drawSleeves(pen, torso, random);
   pen.part(bodyPath(torso, neck), { folds: bodyFolds(torso, random), shines: bodyShines(torso, random) });
   drawRibs(pen, torso, 36);

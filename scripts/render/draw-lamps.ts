@@ -60,18 +60,7 @@ const baseColour = (design: Design): string => design.secondary;
 const BASES: Record<string, (pen: Sketch, colour: string, y: number) => void> = {
   urn(pen, colour, y) {
     pen.part(
-      curve(
-        mirrored([
-          [0, y],
-          [26, y, 1],
-          [30, y + 40],
-          [124, y + 150],
-          [112, y + 270],
-          [70, 850],
-          [84, 878, 1],
-          [0, 888],
-        ]),
-      ),
+      curve(mirrored(`0 ${y}, 26 ${y}!, 30 ${y + 40}, 124 ${y + 150}, 112 ${y + 270}, 70 850, 84 878!, 0 888`)),
       { colour, plain: true, material: 'ceramic', light: 'ball', edge: 34 },
     );
   },
@@ -120,17 +109,13 @@ const BASES: Record<string, (pen: Sketch, colour: string, y: number) => void> = 
       turn: 90,
       edge: 6,
     });
-    pen.part(
-      curve(
-        mirrored([
-          [0, 830],
-          [130, 836, 1],
-          [142, 872, 1],
-          [0, 890],
-        ]),
-      ),
-      { colour, plain: true, material: 'wood', light: 'tube', edge: 10 },
-    );
+    pen.part(curve(mirrored('0 830, 130 836!, 142 872!, 0 890')), {
+      colour,
+      plain: true,
+      material: 'wood',
+      light: 'tube',
+      edge: 10,
+    });
   },
 };
 

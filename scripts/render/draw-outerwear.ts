@@ -45,27 +45,12 @@ const jacket: Draw = (pen, design, pose) => {
 
 const JACKET_FRONTS = {
   bomber(pen: Sketch, _design: Design, torso: Torso): void {
-    for (const sign of [-1, 1])
-      pen.seam(
-        sidePath(
-          sign,
-          [
-            [76, 520, 1],
-            [120, 640, 1],
-          ],
-          false,
-        ),
-        9,
-      );
+    for (const sign of [-1, 1]) pen.seam(sidePath(sign, '76 520!, 120 640!', false), 9);
     pen.zip(500, TOP_Y + 46, torso.hemY);
     ribBand(
       pen,
       curve(
-        mirrored([
-          [0, 240],
-          [64, 222],
-          [82, 178, 1],
-        ]).toSorted((a, b) => a[0] - b[0]),
+        mirrored('0 240, 64 222, 82 178!').toSorted((a, b) => a[0] - b[0]),
         false,
       ),
       { width: 38 },
@@ -74,50 +59,12 @@ const JACKET_FRONTS = {
   trucker(pen: Sketch, design: Design, torso: Torso): void {
     const thread = design.material === 'denim' ? '#c98a3c' : undefined;
     for (const sign of [-1, 1]) {
-      pen.seam(
-        sidePath(
-          sign,
-          [
-            [0, 330, 1],
-            [torso.chest - 14, 330, 1],
-          ],
-          false,
-        ),
-      );
-      pen.stitch(
-        sidePath(
-          sign,
-          [
-            [6, 338, 1],
-            [torso.chest - 16, 338, 1],
-          ],
-          false,
-        ),
-        thread,
-      );
-      pen.part(
-        sidePath(sign, [
-          [54, 330, 1],
-          [138, 330, 1],
-          [138, 372, 1],
-          [96, 400, 1],
-          [54, 372, 1],
-        ]),
-        { edge: 8 },
-      );
+      pen.seam(sidePath(sign, `0 330!, ${torso.chest - 14} 330!`, false));
+      pen.stitch(sidePath(sign, `6 338!, ${torso.chest - 16} 338!`, false), thread);
+      pen.part(sidePath(sign, '54 330!, 138 330!, 138 372!, 96 400!, 54 372!'), { edge: 8 });
       pen.button([500 + sign * 96, 380], 8, '#b98b54');
       for (const x of [52, 140])
-        pen.stitch(
-          sidePath(
-            sign,
-            [
-              [x, 404, 1],
-              [x * 0.7 + 10, torso.hemY - 50, 1],
-            ],
-            false,
-          ),
-          thread,
-        );
+        pen.stitch(sidePath(sign, `${x} 404!, ${x * 0.7 + 10} ${torso.hemY - 50}!`, false), thread);
     }
     pen.part(box([500, torso.hemY - 22], [torso.hem * 2 - 4, 48]), { edge: 8 });
     frontEdge(pen, torso, thread);
@@ -125,26 +72,10 @@ const JACKET_FRONTS = {
   },
   biker(pen: Sketch, design: Design, torso: Torso): void {
     for (const sign of [-1, 1]) {
-      const lapel = sidePath(sign, [
-        [10, 320, 1],
-        [60, 186, 1],
-        [96, 200, 1],
-        [126, 330, 1],
-        [60, 430, 1],
-      ]);
+      const lapel = sidePath(sign, '10 320!, 60 186!, 96 200!, 126 330!, 60 430!');
       pen.part(lapel, { edge: 16, folds: crease([500 + sign * 40, 240], [500 + sign * 50, 400], { width: 10 }) });
       pen.button([500 + sign * 104, 326], 6, '#c9ccd2');
-      pen.stroke(
-        sidePath(
-          sign,
-          [
-            [84, 560, 1],
-            [134, 500, 1],
-          ],
-          false,
-        ),
-        { colour: '#c3c6cc', width: 7, dash: '3 5' },
-      );
+      pen.stroke(sidePath(sign, '84 560!, 134 500!', false), { colour: '#c3c6cc', width: 7, dash: '3 5' });
     }
     pen.moved('rotate(7 500 600)', () => pen.zip(520, 400, torso.hemY - 8));
     pen.part(box([500, torso.hemY - 18], [torso.hem * 2, 34]), {
@@ -192,15 +123,7 @@ const coat: Draw = (pen, design, pose) => {
   const columns = style === 'overcoat' ? [0] : [-46, 46];
   for (const y of [470, 555, 640]) for (const x of columns) pen.button([500 + x, y], 12, button);
   for (const sign of [-1, 1]) {
-    pen.part(
-      sidePath(sign, [
-        [82, 660, 1],
-        [152, 644, 1],
-        [154, 676, 1],
-        [84, 692, 1],
-      ]),
-      { edge: 8 },
-    );
+    pen.part(sidePath(sign, '82 660!, 152 644!, 154 676!, 84 692!'), { edge: 8 });
     drawLapel(pen, sign, style === 'overcoat' ? 420 : 400);
   }
 };
@@ -216,16 +139,7 @@ function drawLapel(pen: Sketch, sign: number, foot: number): void {
     [96, 352, 1],
   ];
   pen.part(sidePath(sign, lapel), { turn: sign * 14, edge: 16, light: 'side' });
-  pen.part(
-    sidePath(sign, [
-      [44, 250, 1],
-      [60, 176, 1],
-      [84, 170],
-      [112, 230, 1],
-      [100, 262, 1],
-    ]),
-    { turn: sign * 24, edge: 14 },
-  );
+  pen.part(sidePath(sign, '44 250!, 60 176!, 84 170, 112 230!, 100 262!'), { turn: sign * 24, edge: 14 });
 }
 
 function drawBelt(pen: Sketch, torso: Torso, y: number): void {
@@ -234,16 +148,10 @@ function drawBelt(pen: Sketch, torso: Torso, y: number): void {
     light: 'tube',
     colour: darken(pen.paint.hex, 0.12),
   });
-  pen.part(
-    curve([
-      [520, y - 14, 1],
-      [560, y + 30],
-      [590, y + 150, 1],
-      [556, y + 160, 1],
-      [526, y + 40],
-    ]),
-    { edge: 10, colour: darken(pen.paint.hex, 0.08) },
-  );
+  pen.part(curve(`520 ${y - 14}!, 560 ${y + 30}, 590 ${y + 150}!, 556 ${y + 160}!, 526 ${y + 40}`), {
+    edge: 10,
+    colour: darken(pen.paint.hex, 0.08),
+  });
   pen.stroke(box([506, y], [48, 54], 7), { colour: '#6a4a30', width: 9 });
 }
 
@@ -259,17 +167,11 @@ const blazer: Draw = (pen, design, pose) => {
     folds: 2,
   });
   drawNeckInside(pen, torso);
-  pen.part(
-    curve(
-      mirrored([
-        [0, 210],
-        [60, 200],
-        [66, 300],
-        [0, 520],
-      ]),
-    ),
-    { colour: insideOf(lighten(design.secondary, 0.3)), plain: true, light: 'top' },
-  );
+  pen.part(curve(mirrored('0 210, 60 200, 66 300, 0 520')), {
+    colour: insideOf(lighten(design.secondary, 0.3)),
+    plain: true,
+    light: 'top',
+  });
   drawSleeves(pen, torso, random);
   const neck = pose === 'back' ? necklinePoints('boat', torso) : necklinePoints('v', { ...torso, neckDepth: 220 });
   pen.part(bodyPath(torso, neck), { folds: bodyFolds(torso, random), shines: bodyShines(torso, random) });
@@ -277,15 +179,7 @@ const blazer: Draw = (pen, design, pose) => {
   pen.seam(`M506 490Q512 700 530 ${torso.hemY + 8}`, 4);
   for (const sign of [-1, 1]) {
     drawLapel(pen, sign, 486);
-    pen.part(
-      sidePath(sign, [
-        [62, 612, 1],
-        [144, 604, 1],
-        [146, 636, 1],
-        [64, 644, 1],
-      ]),
-      { edge: 6 },
-    );
+    pen.part(sidePath(sign, '62 612!, 144 604!, 146 636!, 64 644!'), { edge: 6 });
   }
   pen.seam('M572 392L630 384', 6);
   for (const y of [520, 600]) pen.button([508, y], 11, darken(design.hex, 0.5));
@@ -308,14 +202,10 @@ const gilet: Draw = (pen, design, pose) => {
   pen.part(bodyPath(torso, necklinePoints('crew', torso)), { light: 'side' });
   for (let y = 270; y < torso.hemY - 10; y += 62) {
     const width = y < 400 ? torso.shoulder + 14 : torso.waist - 2;
-    const band = curve([
-      [500 - width, y],
-      [500, y + 16],
-      [500 + width, y],
-      [500 + width, y + 54],
-      [500, y + 68],
-      [500 - width, y + 54],
-    ]);
+    const band = curve(`
+      ${500 - width} ${y}, 500 ${y + 16}, ${500 + width} ${y}, ${500 + width} ${y + 54}, 500 ${y + 68},
+      ${500 - width} ${y + 54}
+    `);
     pen.part(band, {
       light: 'top',
       edge: 14,

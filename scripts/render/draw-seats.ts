@@ -44,13 +44,10 @@ const chair: Draw = (pen, design) => {
   });
   CHAIR_BACKS[design.cut['back'] ?? 'solid']?.(pen, { frame, width, seatY, top: random.range(150, 200) });
   const cushion = curve(
-    mirrored([
-      [0, seatY - 46],
-      [width - 24, seatY - 40],
-      [width + 16, seatY + 4],
-      [width + 6, seatY + 40],
-      [0, seatY + 56],
-    ]),
+    mirrored(`
+      0 ${seatY - 46}, ${width - 24} ${seatY - 40}, ${width + 16} ${seatY + 4},
+      ${width + 6} ${seatY + 40}, 0 ${seatY + 56}
+    `),
   );
   pen.part(cushion, { light: 'top', edge: 24, shines: crease([400, seatY - 20], [600, seatY - 18], { width: 16 }) });
   pen.seam(`M${round(500 - width - 8)} ${seatY + 16}Q500 ${seatY + 40} ${round(500 + width + 8)} ${seatY + 16}`, 4);
@@ -67,13 +64,10 @@ const CHAIR_BACKS: Record<string, (pen: Sketch, back: Back) => void> = {
   solid(pen, { width, seatY, top }) {
     pen.part(
       curve(
-        mirrored([
-          [0, top],
-          [width * 0.8, top + 14],
-          [width * 0.98, top + 90],
-          [width * 0.86, seatY - 30],
-          [0, seatY - 10],
-        ]),
+        mirrored(`
+          0 ${top}, ${width * 0.8} ${top + 14}, ${width * 0.98} ${top + 90},
+          ${width * 0.86} ${seatY - 30}, 0 ${seatY - 10}
+        `),
       ),
       { light: 'ball', edge: 30 },
     );
@@ -87,17 +81,13 @@ const CHAIR_BACKS: Record<string, (pen: Sketch, back: Back) => void> = {
       pen.rod(`M${round(500 + sign * width * 0.92)} ${seatY}L${round(500 + sign * width * 1.0)} ${top + 30}`, 20, {
         colour: frame,
       });
-    pen.part(
-      curve(
-        mirrored([
-          [0, top],
-          [width * 1.06, top + 26, 1],
-          [width * 1.06, top + 74, 1],
-          [0, top + 56],
-        ]),
-      ),
-      { colour: frame, plain: true, material: 'wood', light: 'top', edge: 8 },
-    );
+    pen.part(curve(mirrored(`0 ${top}, ${width * 1.06} ${top + 26}!, ${width * 1.06} ${top + 74}!, 0 ${top + 56}`)), {
+      colour: frame,
+      plain: true,
+      material: 'wood',
+      light: 'top',
+      edge: 8,
+    });
   },
   ladder(pen, { frame, width, seatY, top }) {
     for (const sign of [-1, 1])
@@ -105,27 +95,20 @@ const CHAIR_BACKS: Record<string, (pen: Sketch, back: Back) => void> = {
         colour: frame,
       });
     for (const y of [top + 50, top + 150, top + 250])
-      pen.part(
-        curve(
-          mirrored([
-            [0, y - 14],
-            [width * 0.88, y - 24, 1],
-            [width * 0.88, y + 26, 1],
-            [0, y + 36],
-          ]),
-        ),
-        { colour: frame, plain: true, material: 'wood', light: 'top', edge: 8 },
-      );
+      pen.part(curve(mirrored(`0 ${y - 14}, ${width * 0.88} ${y - 24}!, ${width * 0.88} ${y + 26}!, 0 ${y + 36}`)), {
+        colour: frame,
+        plain: true,
+        material: 'wood',
+        light: 'top',
+        edge: 8,
+      });
   },
   round(pen, { frame, width, seatY, top }) {
     pen.rod(
       curve(
-        mirrored([
-          [0, top],
-          [width * 0.84, top + 70],
-          [width * 0.9, seatY - 60],
-          [width * 0.8, seatY],
-        ]).toSorted((a, b) => a[0] - b[0]),
+        mirrored(`
+          0 ${top}, ${width * 0.84} ${top + 70}, ${width * 0.9} ${seatY - 60}, ${width * 0.8} ${seatY}
+        `).toSorted((a, b) => a[0] - b[0]),
         false,
       ),
       26,
@@ -149,56 +132,31 @@ const armchair: Draw = (pen, design) => {
   const top = wing ? 150 : 250;
   drawLegs(pen, { colour: frame, y: 800, foot: 920, width: 24, spread: [210, 236] });
   const back = curve(
-    mirrored([
-      [0, top],
-      [150, top + 10],
-      [wing ? 250 : 214, top + 70],
-      [wing ? 262 : 224, 520],
-      [210, 700],
-      [0, 720],
-    ]),
+    mirrored(`
+      0 ${top}, 150 ${top + 10}, ${wing ? 250 : 214} ${top + 70}, ${wing ? 262 : 224} 520, 210 700,
+      0 720
+    `),
   );
   pen.part(back, { light: 'ball', edge: 40, folds: drape(random, { x: [330, 670], y: [top + 60, 600] }, 2) });
   if (design.cut['tufting'] === 'buttoned') drawTufts(pen, [340, 660], top + 90);
   if (design.cut['tufting'] === 'channel')
     for (let x = -150; x <= 150; x += 60) pen.seam(`M${500 + x} ${top + 24}V640`, 6);
-  pen.part(
-    curve(
-      mirrored([
-        [0, 590],
-        [190, 588],
-        [216, 630],
-        [214, 700],
-        [0, 716],
-      ]),
-    ),
-    { light: 'top', edge: 30, shines: crease([380, 616], [620, 616], { width: 22 }) },
-  );
-  pen.part(
-    curve(
-      mirrored([
-        [0, 700],
-        [226, 698, 1],
-        [226, 812, 1],
-        [0, 820],
-      ]),
-    ),
-    { light: 'top', edge: 20 },
-  );
+  pen.part(curve(mirrored('0 590, 190 588, 216 630, 214 700, 0 716')), {
+    light: 'top',
+    edge: 30,
+    shines: crease([380, 616], [620, 616], { width: 22 }),
+  });
+  pen.part(curve(mirrored('0 700, 226 698!, 226 812!, 0 820')), { light: 'top', edge: 20 });
   for (const sign of [-1, 1]) drawArm(pen, { sign, x: 222, top: design.cut['arms'] === 'low' ? 560 : 490, width: 84 });
 };
 
 function drawArm(pen: Sketch, arm: { sign: number; x: number; top: number; width: number }): void {
   const at = (dx: number): number => 500 + arm.sign * (arm.x + dx);
   pen.part(
-    curve([
-      [at(-10), arm.top + 40],
-      [at(20), arm.top],
-      [at(arm.width - 14), arm.top + 4],
-      [at(arm.width), arm.top + 60],
-      [at(arm.width - 10), 816, 1],
-      [at(0), 820, 1],
-    ]),
+    curve(`
+      ${at(-10)} ${arm.top + 40}, ${at(20)} ${arm.top}, ${at(arm.width - 14)} ${arm.top + 4},
+      ${at(arm.width)} ${arm.top + 60}, ${at(arm.width - 10)} 816!, ${at(0)} 820!
+    `),
     { light: 'side', edge: 34 },
   );
 }
@@ -220,18 +178,10 @@ const sofa: Draw = (pen, design) => {
   const half = seats === 3 ? 330 : 270;
   const top = random.range(330, 370);
   drawLegs(pen, { colour: frame, y: 730, foot: 830, width: 22, spread: [half, half + 20] });
-  pen.part(
-    curve(
-      mirrored([
-        [0, top],
-        [half, top + 6],
-        [half + 26, top + 60],
-        [half + 20, 680],
-        [0, 690],
-      ]),
-    ),
-    { light: 'top', edge: 34 },
-  );
+  pen.part(curve(mirrored(`0 ${top}, ${half} ${top + 6}, ${half + 26} ${top + 60}, ${half + 20} 680, 0 690`)), {
+    light: 'top',
+    edge: 34,
+  });
   const step = (half * 2) / seats;
   for (let index = 0; index < seats; index += 1) {
     const x = 500 - half + step * (index + 0.5);
@@ -249,17 +199,7 @@ const sofa: Draw = (pen, design) => {
       edge: 22,
       shines: crease([500 - half + step * (index + 0.2), 596], [500 - half + step * (index + 0.8), 596], { width: 14 }),
     });
-  pen.part(
-    curve(
-      mirrored([
-        [0, 660],
-        [half, 660, 1],
-        [half, 742, 1],
-        [0, 744],
-      ]),
-    ),
-    { light: 'top', edge: 16 },
-  );
+  pen.part(curve(mirrored(`0 660, ${half} 660!, ${half} 742!, 0 744`)), { light: 'top', edge: 16 });
   for (const sign of [-1, 1])
     pen.moved('translate(0 -76)', () =>
       drawArm(pen, { sign, x: half - 4, top: design.cut['arms'] === 'low' ? 610 : 540, width: 88 }),
@@ -288,28 +228,18 @@ const stool: Draw = (pen, design) => {
   if (design.cut['seat'] === 'saddle')
     pen.part(
       curve(
-        mirrored([
-          [0, seatY - 14],
-          [150, seatY - 44],
-          [200, seatY - 30],
-          [196, seatY + 26],
-          [0, seatY + 44],
-        ]),
+        mirrored(`
+          0 ${seatY - 14}, 150 ${seatY - 44}, 200 ${seatY - 30}, 196 ${seatY + 26}, 0 ${seatY + 44}
+        `),
       ),
       { light: 'top', edge: 18 },
     );
   else {
-    pen.part(
-      curve(
-        mirrored([
-          [0, seatY - 8],
-          [186, seatY - 4, 1],
-          [190, seatY + 50],
-          [0, seatY + 76],
-        ]),
-      ),
-      { light: 'tube', edge: 16, colour: darken(design.hex, 0.12) },
-    );
+    pen.part(curve(mirrored(`0 ${seatY - 8}, 186 ${seatY - 4}!, 190 ${seatY + 50}, 0 ${seatY + 76}`)), {
+      light: 'tube',
+      edge: 16,
+      colour: darken(design.hex, 0.12),
+    });
     pen.part(ellipse([500, seatY], 188, 46), { light: 'top', edge: 16 });
   }
 };
@@ -330,21 +260,17 @@ const sideTable: Draw = (pen, design) => {
     pen.part(ellipse([500, 720], half - 50, 40), { light: 'top', edge: 10, colour: darken(design.hex, 0.15) });
   if (design.cut['top'] === 'square') {
     pen.part(
-      polygon([
-        [500 - half, top + 30],
-        [500 + half, top + 30],
-        [500 + half, top + 74],
-        [500 - half, top + 74],
-      ]),
+      polygon(`
+        ${500 - half} ${top + 30}, ${500 + half} ${top + 30}, ${500 + half} ${top + 74},
+        ${500 - half} ${top + 74}
+      `),
       { light: 'tube', edge: 8, colour: darken(design.hex, 0.16) },
     );
     pen.part(
-      polygon([
-        [500 - half + 60, top - 50],
-        [500 + half - 60, top - 50],
-        [500 + half, top + 30],
-        [500 - half, top + 30],
-      ]),
+      polygon(`
+        ${500 - half + 60} ${top - 50}, ${500 + half - 60} ${top - 50}, ${500 + half} ${top + 30},
+        ${500 - half} ${top + 30}
+      `),
       { light: 'top', edge: 10 },
     );
     return;

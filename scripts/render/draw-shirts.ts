@@ -38,17 +38,7 @@ const shirt: Draw = (pen, design, pose) => {
   drawCuffs(pen, torso, !short);
   if (pose === 'back') {
     pen.seam(`M${500 - torso.shoulder + 10} 268Q500 300 ${500 + torso.shoulder - 10} 268`);
-    pen.part(
-      curve(
-        mirrored([
-          [0, 160],
-          [56, 164],
-          [76, 196, 1],
-          [0, 214],
-        ]),
-      ),
-      { edge: 8 },
-    );
+    pen.part(curve(mirrored('0 160, 56 164, 76 196!, 0 214')), { edge: 8 });
     return;
   }
   drawPlacket(pen, { from: TOP_Y + 40, to: torso.hemY + 8, spacing: 84, colour: buttonColour(design) });
@@ -67,16 +57,7 @@ export function drawPlacket(pen: Sketch, strip: { from: number; to: number; spac
 }
 
 function drawChestPocket(pen: Sketch): void {
-  pen.part(
-    curve([
-      [556, 368, 1],
-      [642, 368, 1],
-      [642, 446, 1],
-      [599, 470, 1],
-      [556, 446, 1],
-    ]),
-    { edge: 8 },
-  );
+  pen.part(curve('556 368!, 642 368!, 642 446!, 599 470!, 556 446!'), { edge: 8 });
   pen.stitch('M560 380H638');
 }
 
@@ -84,42 +65,13 @@ function drawChestPocket(pen: Sketch): void {
 export function drawCollar(pen: Sketch, shape: string): void {
   const reach = shape === 'wide' ? 78 : 58;
   if (shape === 'band') {
-    pen.part(
-      curve(
-        mirrored([
-          [0, 226],
-          [52, 208],
-          [66, 182, 1],
-          [74, 194, 1],
-          [58, 228],
-          [0, 252],
-        ]),
-      ),
-      { edge: 8 },
-    );
+    pen.part(curve(mirrored('0 226, 52 208, 66 182!, 74 194!, 58 228, 0 252')), { edge: 8 });
     return;
   }
   for (const sign of [-1, 1]) {
-    const leaf = sidePath(sign, [
-      [4, 232, 1],
-      [52, 176, 1],
-      [72, 168],
-      [92, 204, 1],
-      [reach + 18, 286, 1],
-      [26, 258],
-    ]);
+    const leaf = sidePath(sign, `4 232!, 52 176!, 72 168, 92 204!, ${reach + 18} 286!, 26 258`);
     pen.part(leaf, { turn: sign * 28, edge: 14 });
-    pen.stitch(
-      sidePath(
-        sign,
-        [
-          [84, 212, 1],
-          [reach + 12, 274, 1],
-          [30, 250],
-        ],
-        false,
-      ),
-    );
+    pen.stitch(sidePath(sign, `84 212!, ${reach + 12} 274!, 30 250`, false));
   }
 }
 
@@ -130,12 +82,10 @@ function drawCuffs(pen: Sketch, torso: Torso, buttoned: boolean): void {
     const [outer, inner] = cuff;
     const depth = buttoned ? 50 : 26;
     const lean = buttoned ? -sign * 14 : -sign * 20;
-    const d = curve([
-      [outer[0] + sign * 3, outer[1] - depth, 1],
-      [outer[0] + sign * 2, outer[1] + 4, 1],
-      [inner[0] - sign * 2, inner[1] + 4, 1],
-      [inner[0] + lean * 0.2, inner[1] - depth, 1],
-    ]);
+    const d = curve(`
+      ${outer[0] + sign * 3} ${outer[1] - depth}!, ${outer[0] + sign * 2} ${outer[1] + 4}!,
+      ${inner[0] - sign * 2} ${inner[1] + 4}!, ${inner[0] + lean * 0.2} ${inner[1] - depth}!
+    `);
     if (buttoned) {
       pen.part(d, { turn: -sign * 12, edge: 12 });
       pen.button([(outer[0] + inner[0] * 2) / 3, outer[1] - 22], 6, '#efeae0');
@@ -169,16 +119,11 @@ const polo: Draw = (pen, design, pose) => {
   if (pose === 'back') return;
   drawPlacket(pen, { from: TOP_Y + 36, to: TOP_Y + 210, spacing: 56, colour: '#f3efe6' });
   for (const sign of [-1, 1])
-    pen.part(
-      sidePath(sign, [
-        [2, 234, 1],
-        [56, 176, 1],
-        [86, 200, 1],
-        [84, 268, 1],
-        [22, 262],
-      ]),
-      { colour: trimOf(design), plain: true, edge: 12 },
-    );
+    pen.part(sidePath(sign, '2 234!, 56 176!, 86 200!, 84 268!, 22 262'), {
+      colour: trimOf(design),
+      plain: true,
+      edge: 12,
+    });
 };
 
 const trimOf = (design: Design): string =>
@@ -209,17 +154,7 @@ function trimBlouse(pen: Sketch, design: Design, torso: Torso): void {
   if (design.cut['front'] === 'bow') return drawBow(pen, design);
   if (design.cut['front'] === 'ruffle') {
     for (const sign of [-1, 1]) {
-      const frill = sidePath(sign, [
-        [20, 300, 1],
-        [74, 330],
-        [40, 380],
-        [82, 430],
-        [44, 480],
-        [80, 540],
-        [42, 590],
-        [60, 650],
-        [14, 690, 1],
-      ]);
+      const frill = sidePath(sign, '20 300!, 74 330, 40 380, 82 430, 44 480, 80 540, 42 590, 60 650, 14 690!');
       pen.part(frill, {
         turn: sign * 12,
         folds: crease([500 + sign * 24, 330], [500 + sign * 30, 660], { width: 14 }),
@@ -233,26 +168,12 @@ function trimBlouse(pen: Sketch, design: Design, torso: Torso): void {
 function drawBow(pen: Sketch, design: Design): void {
   const colour = lighten(design.hex, 0.04);
   for (const sign of [-1, 1]) {
-    pen.part(
-      sidePath(sign, [
-        [0, 316, 1],
-        [30, 420],
-        [70, 520, 1],
-        [22, 540, 1],
-        [-8, 420],
-      ]),
-      { colour, edge: 14 },
-    );
-    pen.part(
-      sidePath(sign, [
-        [0, 312],
-        [70, 262],
-        [124, 292],
-        [120, 350],
-        [64, 352],
-      ]),
-      { colour, turn: sign * 20, folds: crease([500 + sign * 10, 315], [500 + sign * 88, 306], { width: 14 }) },
-    );
+    pen.part(sidePath(sign, '0 316!, 30 420, 70 520!, 22 540!, -8 420'), { colour, edge: 14 });
+    pen.part(sidePath(sign, '0 312, 70 262, 124 292, 120 350, 64 352'), {
+      colour,
+      turn: sign * 20,
+      folds: crease([500 + sign * 10, 315], [500 + sign * 88, 306], { width: 14 }),
+    });
   }
   pen.part(box([500, 316], [40, 50], 16), { colour: insideOf(lighten(colour, 0.5)), plain: true, edge: 12 });
 }

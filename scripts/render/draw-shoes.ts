@@ -26,18 +26,10 @@ const sneaker: Draw = (pen, design) => {
   const sole = design.cut['sole'] === 'gum' ? '#b98550' : '#f4f2ec';
   const thick = design.cut['style'] === 'chunky' ? 92 : random.range(50, 62);
   pen.part(ellipse([258, collarY + 20], 108, 40), { colour: insideOf(design.hex), plain: true, edge: 0, light: 'top' });
-  const upper = curve([
-    [160, 690, 1],
-    [138, 560],
-    [150, collarY + 6, 1],
-    [240, collarY + 34],
-    [352, collarY + 4, 1],
-    [440, 480],
-    [560, 548],
-    [720, 582],
-    [848, 622],
-    [880, 692, 1],
-  ]);
+  const upper = curve(`
+    160 690!, 138 560, 150 ${collarY + 6}!, 240 ${collarY + 34}, 352 ${collarY + 4}!, 440 480, 560 548,
+    720 582, 848 622, 880 692!
+  `);
   pen.part(upper, {
     light: 'top',
     folds: pull(random, [640, 590], { length: 110, angle: 110, count: 4 }),
@@ -65,76 +57,35 @@ const sneaker: Draw = (pen, design) => {
 function drawSneakerPanels(pen: Sketch, design: Design, collarY: number): void {
   const accent = design.secondary;
   const suede = { plain: true, edge: 12, material: design.material } as const;
-  pen.part(
-    curve([
-      [690, 690, 1],
-      [716, 620],
-      [790, 604],
-      [860, 630],
-      [884, 690, 1],
-    ]),
-    { ...suede, colour: design.cut['style'] === 'canvas' ? '#f4f2ec' : darken(design.hex, 0.1) },
-  );
-  pen.part(
-    curve([
-      [140, 690, 1],
-      [134, 590],
-      [146, collarY + 40, 1],
-      [196, collarY + 70],
-      [222, 600],
-      [250, 690, 1],
-    ]),
-    { ...suede, colour: design.cut['style'] === 'canvas' ? design.hex : accent },
-  );
+  pen.part(curve('690 690!, 716 620, 790 604, 860 630, 884 690!'), {
+    ...suede,
+    colour: design.cut['style'] === 'canvas' ? '#f4f2ec' : darken(design.hex, 0.1),
+  });
+  pen.part(curve(`140 690!, 134 590, 146 ${collarY + 40}!, 196 ${collarY + 70}, 222 600, 250 690!`), {
+    ...suede,
+    colour: design.cut['style'] === 'canvas' ? design.hex : accent,
+  });
   if (design.cut['style'] === 'court') {
     for (const x of [360, 410, 460])
       pen.part(
-        curve([
-          [x + 60, 520 + (x - 360) * 0.34, 1],
-          [x + 92, 536 + (x - 360) * 0.34, 1],
-          [x - 10, 682, 1],
-          [x - 46, 682, 1],
-        ]),
+        curve(`
+          ${x + 60} ${520 + (x - 360) * 0.34}!, ${x + 92} ${536 + (x - 360) * 0.34}!, ${x - 10} 682!,
+          ${x - 46} 682!
+        `),
         { ...suede, colour: accent, edge: 5 },
       );
   }
   if (design.cut['style'] === 'runner' || design.cut['style'] === 'chunky')
-    pen.part(
-      curve([
-        [290, 668],
-        [380, 560],
-        [560, 600],
-        [650, 660],
-        [520, 640],
-        [400, 628],
-      ]),
-      { ...suede, colour: accent, edge: 6 },
-    );
-  pen.stitch(
-    curve(
-      [
-        [236, 690],
-        [214, 600],
-        [190, collarY + 84],
-        [150, collarY + 52],
-      ],
-      false,
-    ),
-  );
+    pen.part(curve('290 668, 380 560, 560 600, 650 660, 520 640, 400 628'), { ...suede, colour: accent, edge: 6 });
+  pen.stitch(curve(`236 690, 214 600, 190 ${collarY + 84}, 150 ${collarY + 52}`, false));
 }
 
 function drawLaces(pen: Sketch, collarY: number, colour: string): void {
   const count = collarY < 400 ? 7 : 5;
   pen.part(
-    curve([
-      [318, collarY - 34],
-      [372, collarY - 26, 1],
-      [480, 470],
-      [610, 556],
-      [560, 574],
-      [430, 512],
-      [330, collarY + 20],
-    ]),
+    curve(`
+      318 ${collarY - 34}, 372 ${collarY - 26}!, 480 470, 610 556, 560 574, 430 512, 330 ${collarY + 20}
+    `),
     { edge: 12, plain: true },
   );
   for (let index = 0; index < count; index += 1) {
@@ -157,47 +108,30 @@ const boot: Draw = (pen, design) => {
   const dark = darken(design.hex, 0.6);
   pen.part(ellipse([338, top + 6], 118, 26), { colour: insideOf(design.hex), plain: true, edge: 0 });
   const wall = heel - 56;
-  const upper = curve([
-    [222, top, 1],
-    [340, top + 22],
-    [456, top, 1],
-    [462, 480],
-    [520, 560],
-    [700, 604],
-    [840, 650],
-    [868, 730, 1],
-    [640, 738],
-    [460, 726 - wall * 0.45],
-    [226, 724 - wall, 1],
-    [214, 560],
-  ]);
+  const upper = curve(`
+    222 ${top}!, 340 ${top + 22}, 456 ${top}!, 462 480, 520 560, 700 604, 840 650, 868 730!, 640 738,
+    460 ${726 - wall * 0.45}, 226 ${724 - wall}!, 214 560
+  `);
   if (style === 'heeled')
-    pen.part(
-      curve([
-        [214, 700 - wall, 1],
-        [400, 726 - wall * 0.7, 1],
-        [330, 790, 1],
-        [240, 790, 1],
-      ]),
-      { colour: dark, plain: true, material: 'plastic', light: 'tube', edge: 12 },
-    );
+    pen.part(curve(`214 ${700 - wall}!, 400 ${726 - wall * 0.7}!, 330 790!, 240 790!`), {
+      colour: dark,
+      plain: true,
+      material: 'plastic',
+      light: 'tube',
+      edge: 12,
+    });
   pen.part(upper, {
     folds: pull(random, [440, 560], { length: 130, angle: 190, count: 5 }),
     shines: crease([286, top + 50], [270, 620], { width: 20 }) + crease([640, 610], [820, 660], { width: 20 }),
   });
   if (style === 'heeled')
-    pen.part(
-      curve([
-        [400, 716 - wall * 0.5, 1],
-        [520, 728],
-        [640, 732],
-        [872, 722, 1],
-        [862, 756],
-        [640, 760],
-        [480, 742],
-      ]),
-      { colour: dark, plain: true, material: 'plastic', light: 'top', edge: 8 },
-    );
+    pen.part(curve(`400 ${716 - wall * 0.5}!, 520 728, 640 732, 872 722!, 862 756, 640 760, 480 742`), {
+      colour: dark,
+      plain: true,
+      material: 'plastic',
+      light: 'top',
+      edge: 8,
+    });
   else
     drawSole(pen, {
       points: [
@@ -213,23 +147,13 @@ const boot: Draw = (pen, design) => {
 
 const BOOT_TRIMS = {
   chelsea(pen: Sketch, design: Design, top: number): void {
-    const gusset = curve([
-      [300, top + 26, 1],
-      [392, top + 24, 1],
-      [372, 520],
-      [346, 566],
-      [318, 520],
-    ]);
+    const gusset = curve(`300 ${top + 26}!, 392 ${top + 24}!, 372 520, 346 566, 318 520`);
     pen.part(gusset, { colour: darken(design.hex, 0.45), plain: true, material: 'corduroy', edge: 8 });
-    pen.part(
-      curve([
-        [222, top + 10],
-        [208, top - 50],
-        [234, top - 50],
-        [246, top + 12],
-      ]),
-      { colour: darken(design.hex, 0.3), plain: true, edge: 4 },
-    );
+    pen.part(curve(`222 ${top + 10}, 208 ${top - 50}, 234 ${top - 50}, 246 ${top + 12}`), {
+      colour: darken(design.hex, 0.3),
+      plain: true,
+      edge: 4,
+    });
   },
   combat(pen: Sketch, design: Design, top: number): void {
     for (let y = top + 30; y < 560; y += 46) {
@@ -241,15 +165,7 @@ const BOOT_TRIMS = {
       pen.fill(ellipse([394 + shift, y + 16], 7), '#b9bcc2');
     }
     for (let x = 240; x < 860; x += 46)
-      pen.fill(
-        curve([
-          [x, 768, 1],
-          [x + 26, 768, 1],
-          [x + 22, 790, 1],
-          [x + 4, 790, 1],
-        ]),
-        '#221f1c',
-      );
+      pen.fill(curve(`${x} 768!, ${x + 26} 768!, ${x + 22} 790!, ${x + 4} 790!`), '#221f1c');
     pen.stitch('M224 706Q500 722 860 706', '#d9a441');
   },
   heeled(pen: Sketch, _design: Design, top: number): void {
@@ -262,16 +178,10 @@ const pump: Draw = (pen, design) => {
   const seat = 740 - lift;
   drawHeel(pen, design, seat);
   pen.part(
-    curve([
-      [188, seat - 118],
-      [300, seat - 66],
-      [430, seat + lift * 0.26],
-      [610, 618],
-      [650, 652],
-      [520, 668],
-      [360, seat + lift * 0.3],
-      [200, seat - 20],
-    ]),
+    curve(`
+      188 ${seat - 118}, 300 ${seat - 66}, 430 ${seat + lift * 0.26}, 610 618, 650 652, 520 668,
+      360 ${seat + lift * 0.3}, 200 ${seat - 20}
+    `),
     { colour: insideOf(lighten(design.hex, 0.35)), plain: true, edge: 10, light: 'top' },
   );
   const toe: readonly Point[] =
@@ -306,56 +216,31 @@ const pump: Draw = (pen, design) => {
       crease([690, 660], [850, 712], { width: 14 }) + crease([190, seat - 60], [330, seat + lift * 0.3], { width: 14 }),
     edge: 20,
   });
-  pen.stroke(
-    curve(
-      [
-        [210, seat + 54],
-        [340, seat + lift * 0.53],
-        [490, 742 - lift * 0.2],
-        [640, 746],
-        [870, 744],
-      ],
-      false,
-    ),
-    { colour: darken(design.hex, 0.6), width: 9 },
-  );
+  pen.stroke(curve(`210 ${seat + 54}, 340 ${seat + lift * 0.53}, 490 ${742 - lift * 0.2}, 640 746, 870 744`, false), {
+    colour: darken(design.hex, 0.6),
+    width: 9,
+  });
   trimPump(pen, design, seat);
 };
 
 function drawHeel(pen: Sketch, design: Design, seat: number): void {
   const block = design.cut['heel'] === 'block';
   const [left, right] = block ? [178, 262] : [190, 214];
-  const heel = curve([
-    [164, seat - 6, 1],
-    [280, seat + 66, 1],
-    [block ? 268 : 236, seat + 110],
-    [right, 744, 1],
-    [left, 744, 1],
-    [block ? 172 : 182, seat + 110],
-  ]);
+  const heel = curve(`
+    164 ${seat - 6}!, 280 ${seat + 66}!, ${block ? 268 : 236} ${seat + 110}, ${right} 744!, ${left} 744!,
+    ${block ? 172 : 182} ${seat + 110}
+  `);
   pen.part(heel, { plain: true, light: 'tube', edge: 12, colour: darken(design.hex, 0.12) });
-  pen.fill(
-    curve([
-      [left, 732, 1],
-      [right, 732, 1],
-      [right, 746, 1],
-      [left, 746, 1],
-    ]),
-    darken(design.hex, 0.7),
-  );
+  pen.fill(curve(`${left} 732!, ${right} 732!, ${right} 746!, ${left} 746!`), darken(design.hex, 0.7));
 }
 
 function trimPump(pen: Sketch, design: Design, seat: number): void {
   if (design.cut['strap'] === 'ankle') {
     pen.rod(
       curve(
-        [
-          [190, seat - 120],
-          [270, seat - 176],
-          [390, seat - 150],
-          [372, seat - 96],
-          [260, seat - 92],
-        ],
+        `
+        190 ${seat - 120}, 270 ${seat - 176}, 390 ${seat - 150}, 372 ${seat - 96}, 260 ${seat - 92}
+      `,
         false,
       ),
       16,
@@ -365,14 +250,7 @@ function trimPump(pen: Sketch, design: Design, seat: number): void {
   }
   if (design.cut['strap'] !== 'bow') return;
   for (const sign of [-1, 1])
-    pen.part(
-      curve([
-        [640, 632],
-        [640 + sign * 74, 590],
-        [640 + sign * 78, 668],
-      ]),
-      { plain: true, edge: 12 },
-    );
+    pen.part(curve(`640 632, ${640 + sign * 74} 590, ${640 + sign * 78} 668`), { plain: true, edge: 12 });
   pen.part(ellipse([640, 632], 17, 20), { plain: true, edge: 10 });
 }
 
@@ -380,65 +258,30 @@ const sandal: Draw = (pen, design) => {
   const rise = design.cut['style'] === 'wedge' ? 120 : 22;
   const sole = design.cut['sole'] === 'cork' ? '#c79a63' : '#5d4632';
   const ankle = 540 - rise;
-  pen.rod(
-    curve(
-      [
-        [206, ankle + 16],
-        [250, ankle - 30],
-        [380, ankle - 20],
-        [412, ankle + 26],
-      ],
-      false,
-    ),
-    20,
-    { colour: darken(design.hex, 0.3) },
-  );
-  const bed = curve([
-    [140, 700 - rise, 1],
-    [330, 692 - rise * 0.8],
-    [560, 704],
-    [820, 694],
-    [880, 716, 1],
-    [850, 760],
-    [500, 762],
-    [160, 762, 1],
-  ]);
+  pen.rod(curve(`206 ${ankle + 16}, 250 ${ankle - 30}, 380 ${ankle - 20}, 412 ${ankle + 26}`, false), 20, {
+    colour: darken(design.hex, 0.3),
+  });
+  const bed = curve(`
+    140 ${700 - rise}!, 330 ${692 - rise * 0.8}, 560 704, 820 694, 880 716!, 850 760, 500 762, 160 762!
+  `);
   pen.part(bed, { colour: sole, plain: true, material: rise > 60 ? 'rattan' : 'suede', light: 'top', edge: 18 });
   pen.part(
-    curve([
-      [142, 688 - rise],
-      [330, 676 - rise * 0.8],
-      [560, 688],
-      [830, 676],
-      [878, 706],
-      [560, 716],
-      [330, 706 - rise * 0.8],
-      [146, 714 - rise],
-    ]),
+    curve(`
+      142 ${688 - rise}, 330 ${676 - rise * 0.8}, 560 688, 830 676, 878 706, 560 716,
+      330 ${706 - rise * 0.8}, 146 ${714 - rise}
+    `),
     { colour: lighten(sole, 0.35), plain: true, material: 'leather', light: 'top', edge: 8 },
   );
   for (const band of SANDAL_BANDS[design.cut['straps'] ?? 'one'] ?? []) drawBand(pen, band);
-  const counter = curve([
-    [150, 706 - rise, 1],
-    [150, ankle + 70],
-    [178, ankle, 1],
-    [222, ankle + 4, 1],
-    [216, ankle + 90],
-    [300, 704 - rise, 1],
-  ]);
+  const counter = curve(`
+    150 ${706 - rise}!, 150 ${ankle + 70}, 178 ${ankle}!, 222 ${ankle + 4}!, 216 ${ankle + 90},
+    300 ${704 - rise}!
+  `);
   pen.part(counter, { edge: 12, shines: crease([176, ankle + 20], [180, 680 - rise], { width: 10 }) });
-  pen.rod(
-    curve(
-      [
-        [196, ankle + 14],
-        [290, ankle + 52],
-        [412, ankle + 26],
-      ],
-      false,
-    ),
-    24,
-    { colour: design.hex, gloss: 0.25 },
-  );
+  pen.rod(curve(`196 ${ankle + 14}, 290 ${ankle + 52}, 412 ${ankle + 26}`, false), 24, {
+    colour: design.hex,
+    gloss: 0.25,
+  });
   pen.stroke(ellipse([330, ankle + 46], 16), { colour: '#d4b25a', width: 6 });
 };
 
@@ -464,93 +307,32 @@ function drawBand(pen: Sketch, [soleLeft, soleRight, topLeft, topRight, topY]: B
     plain: true,
     edge: 0,
   });
-  const front = curve([
-    [topLeft, topY, 1],
-    [middle, topY + 24],
-    [topRight, topY + 2, 1],
-    [soleRight - 6, 650],
-    [soleRight, 704, 1],
-    [soleLeft, 706, 1],
-    [soleLeft - 2, 650],
-  ]);
+  const front = curve(`
+    ${topLeft} ${topY}!, ${middle} ${topY + 24}, ${topRight} ${topY + 2}!, ${soleRight - 6} 650,
+    ${soleRight} 704!, ${soleLeft} 706!, ${soleLeft - 2} 650
+  `);
   pen.part(front, { edge: 16, shines: crease([topLeft + 22, topY + 30], [soleLeft + 26, 690], { width: 12 }) });
-  pen.stitch(
-    curve(
-      [
-        [topLeft + 4, topY + 12],
-        [middle, topY + 34],
-        [topRight - 4, topY + 14],
-      ],
-      false,
-    ),
-  );
+  pen.stitch(curve(`${topLeft + 4} ${topY + 12}, ${middle} ${topY + 34}, ${topRight - 4} ${topY + 14}`, false));
 }
 
 const loafer: Draw = (pen, design) => {
   pen.part(ellipse([290, 470], 140, 44), { colour: insideOf(design.hex), plain: true, edge: 0, light: 'top' });
   pen.part(
-    curve([
-      [150, 700, 1],
-      [132, 560],
-      [156, 468, 1],
-      [280, 520],
-      [420, 490, 1],
-      [500, 470],
-      [600, 530],
-      [760, 580],
-      [870, 640],
-      [884, 702, 1],
-    ]),
+    curve(`
+      150 700!, 132 560, 156 468!, 280 520, 420 490!, 500 470, 600 530, 760 580, 870 640, 884 702!
+    `),
     {
       light: 'top',
       shines: crease([640, 566], [840, 640], { width: 20 }),
       folds: crease([560, 560], [520, 680], { width: 12 }),
     },
   );
-  pen.part(
-    curve([
-      [430, 500, 1],
-      [520, 474],
-      [640, 540],
-      [780, 590],
-      [720, 626],
-      [560, 606],
-      [440, 560],
-    ]),
-    { light: 'top', edge: 12 },
-  );
-  pen.stitch(
-    curve(
-      [
-        [440, 566],
-        [560, 612],
-        [720, 632],
-        [790, 596],
-      ],
-      false,
-    ),
-  );
-  if (design.cut['trim'] === 'penny')
-    pen.part(
-      curve([
-        [470, 486, 1],
-        [540, 478, 1],
-        [566, 640, 1],
-        [470, 660, 1],
-      ]),
-      { edge: 10 },
-    );
+  pen.part(curve('430 500!, 520 474, 640 540, 780 590, 720 626, 560 606, 440 560'), { light: 'top', edge: 12 });
+  pen.stitch(curve('440 566, 560 612, 720 632, 790 596', false));
+  if (design.cut['trim'] === 'penny') pen.part(curve('470 486!, 540 478!, 566 640!, 470 660!'), { edge: 10 });
   if (design.cut['trim'] === 'horsebit') pen.rod('M500 516L548 596', 13, { colour: '#d4b25a', gloss: 0.9 });
   if (design.cut['trim'] === 'tassel')
-    for (const dx of [-16, 16])
-      pen.part(
-        curve([
-          [540 + dx, 520, 1],
-          [528 + dx, 600],
-          [556 + dx, 604],
-        ]),
-        { edge: 8 },
-      );
+    for (const dx of [-16, 16]) pen.part(curve(`${540 + dx} 520!, ${528 + dx} 600, ${556 + dx} 604`), { edge: 8 });
   drawSole(pen, {
     points: [
       [140, 690, 1],
@@ -561,15 +343,7 @@ const loafer: Draw = (pen, design) => {
     thickness: 26,
     colour: darken(design.hex, 0.6),
   });
-  pen.part(
-    curve([
-      [142, 714, 1],
-      [330, 724, 1],
-      [322, 770, 1],
-      [152, 770, 1],
-    ]),
-    { colour: darken(design.hex, 0.68), plain: true, edge: 8 },
-  );
+  pen.part(curve('142 714!, 330 724!, 322 770!, 152 770!'), { colour: darken(design.hex, 0.68), plain: true, edge: 8 });
 };
 
 export const SHOE_DRAWINGS = { sneaker, boot, pump, sandal, loafer } satisfies Record<string, Draw>;

@@ -54,13 +54,7 @@ function trimTee(pen: Sketch, { design, torso, neck, pose }: Trim): void {
     else pen.seam(d);
   }
   if (pose === 'front' && design.cut['pocket'] === 'chest') {
-    const pocket = curve([
-      [552, 372, 1],
-      [640, 372, 1],
-      [640, 452, 1],
-      [596, 474, 1],
-      [552, 452, 1],
-    ]);
+    const pocket = curve('552 372!, 640 372!, 640 452!, 596 474!, 552 452!');
     pen.part(pocket, { edge: 8 });
     pen.stitch('M556 382H636');
   }

@@ -1,8 +1,25 @@
 /** A point of an outline on the 1000 x 1000 drawing board; a third value of 1 makes it a corner, else the line bends. */
 export type Point = readonly [x: number, y: number, corner?: 1];
 
+/**
+ * Points as text, as the drawings write them: `'160 690!, 138 560'` (an exclamation mark makes a corner), or as numbers.
+ */
+export type Outline = string | readonly Point[];
+
+/** Reads an outline; throws RangeError where a number is missing. */
+export function parseOutline(outline: Outline): readonly Point[] {
+  if (typeof outline !== 'string') return outline;
+  return outline.split(',').map((text) => {
+    const corner = text.trimEnd().endsWith('!');
+    const [x = Number.NaN, y = Number.NaN] = text.replace('!', '').trim().split(' ').map(Number);
+    if (Number.isNaN(x + y)) throw new RangeError(`Expected a point "x y" or "x y!", got "${text.trim()}".`);
+    return corner ? [x, y, 1] : [x, y];
+  });
+}
+
 /** A smooth path through the points (Catmull-Rom as cubic Béziers), with straight tangents broken at corners. */
-export function curve(points: readonly Point[], closed = true): string {
+export function curve(outline: Outline, closed = true): string {
+  const points = parseOutline(outline);
   const count = points.length;
   const at = (index: number): Point =>
     points[closed ? (index + count) % count : Math.min(count - 1, Math.max(0, index))] as Point;
@@ -23,7 +40,8 @@ function segment([before, from, to, after]: readonly [Point, Point, Point, Point
 }
 
 /** The whole outline of a symmetrical thing from its right half, top to bottom, x counted from the centre line 500. */
-export function mirrored(half: readonly Point[]): readonly Point[] {
+export function mirrored(outline: Outline): readonly Point[] {
+  const half = parseOutline(outline);
   const right = half.map((point) => side(1, point));
   const left = half
     .filter((point) => point[0] !== 0)
@@ -39,15 +57,17 @@ export function side(sign: number, point: Point): Point {
 }
 
 /** A closed path of one half's points on the given side. */
-export function sidePath(sign: number, points: readonly Point[], closed = true): string {
+export function sidePath(sign: number, outline: Outline, closed = true): string {
   return curve(
-    points.map((point) => side(sign, point)),
+    parseOutline(outline).map((point) => side(sign, point)),
     closed,
   );
 }
 
-export function polygon(points: readonly (readonly [number, number])[]): string {
-  return `M${points.map(([x, y]) => pair(x, y)).join('L')}Z`;
+export function polygon(outline: Outline): string {
+  return `M${parseOutline(outline)
+    .map(([x, y]) => pair(x, y))
+    .join('L')}Z`;
 }
 
 export function line(x1: number, y1: number, ...rest: readonly number[]): string {

@@ -187,17 +187,8 @@ function motifs(ink: PatternInk, random: Random): Tile {
       const fill = index % 2 === 0 ? ink.secondary : third;
       const shape = {
         leaf: `M0 ${round(r)}Q${round(r * 1.1)} 0 0 ${round(-r * 1.3)}Q${round(-r * 1.1)} 0 0 ${round(r)}Z`,
-        triangle: polygon([
-          [0, -r],
-          [r, r * 0.75],
-          [-r, r * 0.75],
-        ]),
-        terrazzo: polygon([
-          [-r, -r * 0.3],
-          [r * 0.2, -r * 0.8],
-          [r, r * 0.2],
-          [-r * 0.2, r * 0.7],
-        ]),
+        triangle: polygon(`0 ${-r}, ${r} ${r * 0.75}, ${-r} ${r * 0.75}`),
+        terrazzo: polygon(`${-r} ${-r * 0.3}, ${r * 0.2} ${-r * 0.8}, ${r} ${r * 0.2}, ${-r * 0.2} ${r * 0.7}`),
         arch: `M${round(-r)} ${round(r * 0.7)}V0A${round(r)} ${round(r)} 0 0 1 ${round(r)} 0V${round(r * 0.7)}H${round(r * 0.45)}V0A${round(r * 0.45)} ${round(r * 0.45)} 0 0 0 ${round(-r * 0.45)} 0V${round(r * 0.7)}Z`,
       }[variant];
       return `<path transform="rotate(${(index * 67) % 360})" d="${shape}" fill="${fill}"/>`;

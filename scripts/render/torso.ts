@@ -189,13 +189,10 @@ export function bodyShines(torso: Torso, random: Random): string {
 export function drawNeckInside(pen: Sketch, torso: Torso): void {
   const inside = insideOf(pen.paint.hex);
   const { neck } = torso;
-  const back = mirrored([
-    [0, TOP_Y - 14],
-    [neck * 0.75, TOP_Y - 9],
-    [neck + 1, TOP_Y + 2, 1],
-    [neck * 0.9, TOP_Y + 120],
-    [0, TOP_Y + 230],
-  ]);
+  const back = mirrored(`
+    0 ${TOP_Y - 14}, ${neck * 0.75} ${TOP_Y - 9}, ${neck + 1} ${TOP_Y + 2}!,
+    ${neck * 0.9} ${TOP_Y + 120}, 0 ${TOP_Y + 230}
+  `);
   pen.part(curve(back), { colour: inside, plain: true, edge: 0, light: 'top' });
   pen.fill(ellipse([500, TOP_Y + 6], 13, 7), lighten(inside, lightness(inside) < 0.4 ? 0.75 : 0.5), 0.85);
 }
