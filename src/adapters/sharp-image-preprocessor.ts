@@ -26,14 +26,14 @@ const SHRINK_ON_LOAD: ReadonlySet<ImageType> = new Set(['jpeg', 'webp']);
 
 const MAX_PIXELS_DONE_EXACTLY = 150_000;
 
-/** EXIF orientation: turned clockwise by `angle`, then mirrored. */
+/** EXIF orientation: mirrored, then turned clockwise by `angle`; the order in which sharp does it. */
 const ORIENTATIONS: Readonly<Record<number, { readonly angle: number; readonly flip?: true; readonly flop?: true }>> = {
   2: { angle: 0, flop: true },
   3: { angle: 180 },
   4: { angle: 0, flip: true },
-  5: { angle: 90, flop: true },
+  5: { angle: 90, flip: true },
   6: { angle: 90 },
-  7: { angle: 90, flip: true },
+  7: { angle: 90, flop: true },
   8: { angle: 270 },
 };
 

@@ -1,0 +1,153 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Worker } from 'node:worker_threads';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openModel } from '../../src/adapters/model-directory.ts';
+import type { ModelDirectory } from '../../src/adapters/model-directory.ts';
+import { openOnnxEmbedder } from '../../src/adapters/onnx-embedder.ts';
+import { sharpImagePreprocessor } from '../../src/adapters/sharp-image-preprocessor.ts';
+import { dot } from '../../src/domain/embedding.ts';
+import { describeEmbedder, noisePicture } from '../contracts/embedder.ts';
+import { BUILTIN_MODEL, createTinyClip, describeFile, findGoldenData } from './shared-data.ts';
+
+const golden = findGoldenData();
+
+if (existsSync(join(BUILTIN_MODEL, 'model.json'))) {
+  describeEmbedder('onnx, builtin model', {
+    open: async () => openOnnxEmbedder(await openModel(BUILTIN_MODEL), { workers: 2, device: 'cpu' }),
+    texts: ['red dress', 'a wooden chair with a striped cushion'],
+    unknownText: 'xqzzy vrblwk',
+  });
+} else {
+  console.log('Skipped: the Embedder contract on the builtin model, models/builtin has no model.json.');
+}
+
+describe.skipIf(golden === undefined)('openOnnxEmbedder', () => {
+  let tinyClip: Awaited<ReturnType<typeof createTinyClip>>;
+  let model: ModelDirectory;
+  beforeAll(async () => {
+    tinyClip = await createTinyClip(golden!);
+    model = await openModel(tinyClip.directory);
+  });
+  afterAll(() => tinyClip[Symbol.asyncDispose]());
+
+  describeEmbedder('onnx, tiny CLIP', {
+    open: async () => openOnnxEmbedder(model, { workers: 2 }),
+    texts: ['red dress', 'a wooden chair with a striped cushion'],
+  });
+
+  const readReference = async () =>
+    JSON.parse(await readFile(join(golden!, 'tiny-clip-embeddings.json'), 'utf8')) as {
+      images: Record<string, number[]>;
+      texts: { text: string; embedding: number[] }[];
+    };
+
+  it('gives the reference’s embeddings of texts (cosine at least .9999)', async () => {
+    await using embedder = disposable(await openOnnxEmbedder(model, { workers: 1 }));
+    const { texts } = await readReference();
+    const embeddings = await embedder.embedTexts(texts.map(({ text }) => text));
+    for (const [i, { text, embedding }] of texts.entries()) {
+      expect(dot(embeddings[i]!, Float32Array.from(embedding)), text).toBeGreaterThan(0.9999);
+    }
+  });
+
+  it('gives the reference’s embeddings of pictures, preprocessing included (cosine at least .9999)', async () => {
+    await using embedder = disposable(await openOnnxEmbedder(model, { workers: 2 }));
+    const preprocessor = sharpImagePreprocessor();
+    const { images } = await readReference();
+    const names = Object.keys(images).filter((name) => name !== 'cmyk.jpg'); // Pillow ignores its colour profile
+    expect(names.length).toBeGreaterThan(10);
+    const prepared = await Promise.all(
+      names.map(async (name) => preprocessor.prepare(await readFile(join(golden!, 'preprocess', name)), model.image)),
+    );
+    const embeddings = await embedder.embedImages(prepared);
+    for (const [i, name] of names.entries()) {
+      expect(dot(embeddings[i]!, Float32Array.from(images[name]!)), name).toBeGreaterThan(0.9999);
+    }
+  });
+
+  it('keeps the event loop free while it embeds', async () => {
+    await using embedder = disposable(await openOnnxEmbedder(model, { workers: 2 }));
+    const pictures = Array.from({ length: 200 }, (_, seed) => noisePicture(224, seed % 7));
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    const before = performance.eventLoopUtilization();
+    const start = performance.now();
+    await embedder.embedImages(pictures);
+    const tookMs = performance.now() - start;
+    delay.disable();
+    // On the main thread the inferences would fill the loop whole.
+    expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.5);
+    expect(delay.max / 1e6).toBeLessThan(Math.max(50, tookMs / 4));
+  });
+
+  it('replaces a thread that is killed at work, and answers nonetheless', async () => {
+    const workers: Worker[] = [];
+    const remember = (worker: Worker) => workers.push(worker);
+    process.on('worker', remember);
+    const warnings: string[] = [];
+    await using embedder = disposable(
+      await openOnnxEmbedder(model, { workers: 1, device: 'cpu', log: { warn: (line) => warnings.push(line) } }),
+    );
+    const pictures = Array.from({ length: 20 }, (_, seed) => noisePicture(224, seed));
+    const before = await embedder.embedImages(pictures);
+    const again = embedder.embedImages(pictures);
+    await workers.at(-1)?.terminate();
+    process.off('worker', remember);
+    expect(await again).toEqual(before);
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('falls back to the processor with one line per provider that could not start', async () => {
+    const lines: string[] = [];
+    await using embedder = disposable(
+      await openOnnxEmbedder(model, { workers: 2, log: { warn: (line) => lines.push(line) } }),
+    );
+    expect(embedder.device !== 'cpu' || lines.length > 0).toBe(true);
+    const line = new RegExp(`^Embedding on ${embedder.device}, not on (cuda|webgpu|coreml|dml): .`);
+    expect(lines.filter((one) => !line.test(one))).toEqual([]);
+    expect(await embedder.embedImages([noisePicture(224, 1)])).toHaveLength(1);
+  });
+
+  const absent = process.platform === 'linux' ? 'coreml' : 'cuda';
+  it(`fails clearly when the chosen device (${absent}) is not there`, async () => {
+    await expect(openOnnxEmbedder(model, { device: absent })).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: `The device ${absent} cannot run the model tiny-clip here.`,
+    });
+  });
+
+  it('fails clearly on a file that is no model, and on one with other dimensions', async () => {
+    await using broken = await createTinyClip(golden!);
+    const path = join(broken.directory, 'vision.onnx');
+    await writeFile(path, 'this is not a model');
+    const described = JSON.parse(await readFile(join(broken.directory, 'model.json'), 'utf8')) as { files: object };
+    const files = { ...described.files, 'vision.onnx': await describeFile(path) };
+    await writeFile(join(broken.directory, 'model.json'), JSON.stringify({ ...described, files }));
+    await expect(openOnnxEmbedder(await openModel(broken.directory))).rejects.toMatchObject({ code: 'INTERNAL' });
+    await expect(openOnnxEmbedder({ ...model, dimensions: 256 })).rejects.toMatchObject({
+      code: 'INTERNAL',
+      cause: { message: expect.stringContaining('Expected float32 [1, 256] from the model') as string },
+    });
+  });
+
+  it('refuses pixels of another size and says what came', async () => {
+    await using embedder = disposable(await openOnnxEmbedder(model, { workers: 1 }));
+    await expect(embedder.embedImages([noisePicture(64, 0)])).rejects.toMatchObject({
+      message: 'Expected 224x224 pixels in 150528 bytes, got 64x64 in 12288.',
+    });
+  });
+
+  it('answers nothing after it is closed', async () => {
+    const embedder = await openOnnxEmbedder(model, { workers: 2 });
+    await embedder.close();
+    await expect(embedder.embedTexts(['red'])).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+});
+
+/** Closes with the scope. */
+function disposable<Resource extends { close(): Promise<void> }>(resource: Resource): Resource & AsyncDisposable {
+  return Object.assign(resource, { [Symbol.asyncDispose]: () => resource.close() });
+}
