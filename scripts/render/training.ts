@@ -19,11 +19,12 @@ export interface TrainingPicture {
 /** Pixels along the side of a training picture. */
 const SIDE = 256;
 
-/** Plans `count` pictures: designs in turn through all kinds, two to four pictures each, every third a recolour of the one before. */
+/** Plans `count` pictures: designs in turn through all kinds, two to four pictures each, every second form also in another colour. */
 export function planTraining(count: number, seed: number): readonly TrainingPicture[] {
   const pictures: TrainingPicture[] = [];
   for (let index = 0; pictures.length < count; index += 1) {
-    const [form, variant] = [Math.floor((index * 2) / 3), index % 3 === 2 ? 1 : 0];
+    const form = Math.floor(index / 3) * 2 + (index % 3 === 2 ? 1 : 0);
+    const variant = index % 3 === 1 ? 1 : 0;
     const design = trainingDesign(seed, form, variant);
     const random = createRandom(mixSeed(design.form, seed, index));
     const name = `t${seed}-${form}-${variant}`;
