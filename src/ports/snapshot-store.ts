@@ -34,19 +34,31 @@ export interface SnapshotContent {
   readonly embeddings: Float32Array;
 }
 
+export interface BuildProgress {
+  readonly stage: 'BUILD' | 'VERIFY';
+  /** Rows added to the index, or sampled rows compared with an exact scan. */
+  readonly done: number;
+  readonly total: number;
+}
+
 export interface BuildOptions {
+  /** `build` rejects with the signal's reason and leaves nothing behind. */
   readonly signal?: AbortSignal;
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: (progress: BuildProgress) => void;
 }
 
 /** Snapshots on disk. Nothing half-written can ever be opened, and a damaged one is refused with the reason. */
 export interface SnapshotStore {
   /**
    * Builds index, columns and words beside the published snapshots, verifies them (checksums, counts, recall against an
-   * exact scan) and makes them durable; not yet published. Throws VitrineError with the reason when verification fails.
+   * exact scan) and makes them durable; not yet published. Throws BAD_USER_INPUT when the asked index type cannot hold
+   * these rows, INTERNAL with the reason when verification or writing fails.
    */
   build(content: SnapshotContent, options?: BuildOptions): Promise<Manifest>;
-  /** Makes a built snapshot the current one, atomically and durably; older ones beyond the retention are removed. */
+  /**
+   * Makes a built snapshot the current one, atomically and durably; older ones beyond the retention are removed.
+   * Throws NOT_FOUND for an id that was never built.
+   */
   publish(id: string): Promise<void>;
   /**
    * Opens the current snapshot; when it is missing, damaged or made by another model, the newest older one that is whole.
