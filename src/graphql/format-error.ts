@@ -33,14 +33,15 @@ function translate(formatted: GraphQLFormattedError, original: unknown): GraphQL
   const code = formatted.extensions?.['code'];
   if (original instanceof VitrineError) return withCode(original.message, original.code);
   if (PROTOCOL_CODES.has(code)) return { message: formatted.message, extensions: { code } };
-  if (REFUSED_BY_GRAPHQL.has(code) || isArgumentError(original)) return withCode(formatted.message, 'BAD_USER_INPUT');
+  if (REFUSED_BY_GRAPHQL.has(code) || isRequestError(formatted, original))
+    return withCode(formatted.message, 'BAD_USER_INPUT');
   const { message, code: internal } = toVitrineError(original);
   return withCode(message, internal);
 }
 
-/** An argument refused during execution (`null` through a variable) carries no code, only this text. */
-function isArgumentError(error: unknown): boolean {
-  return error instanceof GraphQLError && error.message.startsWith('Argument "');
+/** What execution refuses without a code: an operation as a whole (no path), an argument (`null` through a variable). */
+function isRequestError({ path }: GraphQLFormattedError, original: unknown): boolean {
+  return original instanceof GraphQLError && (path === undefined || original.message.startsWith('Argument "'));
 }
 
 function withCode(message: string, code: ErrorCode): GraphQLFormattedError {

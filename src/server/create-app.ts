@@ -19,6 +19,7 @@ export function createApp(
 ): Express {
   const app = express();
   app.disable('x-powered-by');
+  app.enable('strict routing'); // /playground is not /playground/, where its relative addresses hold
   app.use(requestLog(deps.logger));
   app.use(securityHeaders);
   app.use(health(deps.liveSnapshot, readiness));

@@ -28,6 +28,12 @@ test('tells nothing of an error that is not ours', () => {
   });
 });
 
+test('takes a value of ours that does not fit the schema as our own fault', () => {
+  expect(format(new GraphQLError('Int cannot represent non-integer value: 1.5')).extensions).toEqual({
+    code: 'INTERNAL',
+  });
+});
+
 test.each(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE'])(
   'calls %s what it is to the caller: bad input',
   (code) => {
