@@ -31,7 +31,7 @@ const STATUS: readonly (readonly [ErrorCode, number])[] = [
   ['RATE_LIMITED', 429],
   ['OVERLOADED', 503],
   ['DEADLINE_EXCEEDED', 504],
-  [{ code: 'NOT_FOUND', status: 404 }],
+  ['NOT_FOUND', 404],
   ['CONFLICT', 409],
   ['INDEX_NOT_READY', 503],
   ['CANCELLED', 499],
