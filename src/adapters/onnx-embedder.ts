@@ -13,7 +13,10 @@ import { NoDeviceError, openOnnxWorkerThread } from './onnx-worker-thread.ts';
 import type { OnnxWorkerThread } from './onnx-worker-thread.ts';
 
 export interface OnnxEmbedderOptions {
-  /** Worker threads, each with its own copy of the weights; on the processor one per core, at most 4, by default; one on a GPU. */
+  /**
+   * Worker threads on the processor, each with its own copy of the weights; one per core, at most 4, by default.
+   * A GPU gets one: a second would hold the weights twice and wait for the same GPU.
+   */
   readonly workers?: number;
   /** Threads inside each session; 1 by default. More make a lone query faster and many slower. */
   readonly threadsPerWorker?: number;
@@ -37,8 +40,8 @@ const TEXTS_PER_JOB = 32;
 export async function openOnnxEmbedder(model: ModelDirectory, options: OnnxEmbedderOptions = {}): Promise<Embedder> {
   const tokenizer = await openHuggingFaceTokenizer(model);
   const first = await openFirstThread(model, options);
-  const onProcessor = first.device === 'cpu';
-  const workers = options.workers ?? (onProcessor ? Math.min(availableParallelism(), 4) : 1);
+  const wanted = options.workers ?? Math.min(availableParallelism(), 4);
+  const workers = first.device === 'cpu' ? wanted : 1;
   const settings = threadSettings(model, options, [first.device]);
   const pool = new OnnxWorkerPool(first, {
     workers,
