@@ -1,5 +1,5 @@
 import type { Design } from './design.ts';
-import type { Kind } from './kinds.ts';
+import type { Kind } from './kind.ts';
 import { kindOf } from './kinds.ts';
 import type { Material } from './material.ts';
 import type { Pattern } from './pattern.ts';

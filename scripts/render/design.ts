@@ -1,5 +1,6 @@
 import type { ColourName } from './palette.ts';
-import type { Paint, Sketch } from './sketch.ts';
+import type { Paint } from './paint.ts';
+import type { Sketch } from './sketch.ts';
 
 export type Gender = 'women' | 'men' | 'unisex';
 

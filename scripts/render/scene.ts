@@ -1,10 +1,12 @@
 import type { Design } from './design.ts';
 import type { Extent } from './extent.ts';
 import { box, ellipse, round } from './geometry.ts';
-import { kindOf, type Stance } from './kinds.ts';
+import type { Stance } from './kind.ts';
+import { kindOf } from './kinds.ts';
 import { lightness } from './palette.ts';
 import { createRandom, mixSeed } from './prng.ts';
-import { Sketch, type Drawing } from './sketch.ts';
+import type { Drawing } from './paint.ts';
+import { Sketch } from './sketch.ts';
 import { SURFACES, UPRIGHT_SURFACES, type Surface } from './surface.ts';
 
 export const VIEWS = ['front', 'back', 'angle', 'flipped', 'detail'] as const;

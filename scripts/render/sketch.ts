@@ -1,48 +1,10 @@
-import { ExtentMeter, type Extent } from './extent.ts';
-import { darken, lighten, lightness, mix } from './palette.ts';
-import { createTexture, finishOf, type Material } from './material.ts';
-import { createTile, type Pattern, type Tile } from './pattern.ts';
+import { ExtentMeter } from './extent.ts';
 import { box, ellipse, round } from './geometry.ts';
-
-/** What a thing is coloured with. */
-export interface Paint {
-  readonly hex: string;
-  readonly secondary: string;
-  readonly pattern: Pattern;
-  readonly material: Material;
-  /** Fixes the pattern's variant. */
-  readonly seed: number;
-  readonly patternScale: number;
-}
-
-export type Light = 'side' | 'tube' | 'ball' | 'top' | 'none';
-
-export interface PartStyle {
-  /** Base colour; the paint's main colour by default. */
-  readonly colour?: string;
-  /** Without the paint's pattern (linings, soles, trims). */
-  readonly plain?: boolean;
-  readonly material?: Material;
-  /** Degrees by which pattern and texture follow the part (a sleeve, a leg). */
-  readonly turn?: number;
-  readonly light?: Light;
-  /** Width of the soft darkening inside the outline; 0 for none. */
-  readonly edge?: number;
-  /** Drawings blurred and laid on as shadow (folds) and as highlight, clipped to the part. */
-  readonly folds?: string;
-  readonly shines?: string;
-  readonly outline?: number;
-}
-
-export interface Drawing {
-  readonly defs: string;
-  readonly drawing: string;
-  readonly silhouette: string;
-  readonly extent: Extent;
-}
-
-/** Shadows take a cold dark tone, so that colours stay clean. */
-const SHADE = '#16122c';
+import { createTexture, finishOf, type Material } from './material.ts';
+import { SHADE, type Drawing, type Light, type Paint, type PartStyle } from './paint.ts';
+import { darken, lighten, lightness, mix } from './palette.ts';
+import { createTile, type Tile } from './pattern.ts';
+import { edgeLines, fix, gradientOf } from './shading.ts';
 
 /** Collects the drawing of one thing: parts from back to front, definitions once each, and silhouettes for its shadow. */
 export class Sketch {
@@ -241,46 +203,6 @@ export class Sketch {
     const shines = style.shines === undefined ? '' : `<g fill="#fff" fill-opacity="${fix(bright)}">${style.shines}</g>`;
     this.layers.push(`<g ${clip}><g filter="url(#soft)">${rim}${folds}${shines}</g></g>`);
   }
-}
-
-function edgeLines(d: string, edge: number, { dark, bright }: { dark: number; bright: number }): string {
-  if (edge === 0) return '';
-  return (
-    `<path d="${d}" fill="none" stroke="#fff" stroke-width="${round(edge * 0.35)}" stroke-opacity="${fix(bright / 2)}" transform="translate(9 11)"/>` +
-    `<path d="${d}" fill="none" stroke="${SHADE}" stroke-width="${edge}" stroke-opacity="${fix(dark)}" transform="translate(-5 -6)"/>`
-  );
-}
-
-const fix = (value: number): number => Math.round(value * 100) / 100;
-
-function gradientOf(light: Light, id: string, gloss: number): string {
-  const stop = (offset: number, colour: string, opacity: number): string =>
-    `<stop offset="${offset}" stop-color="${colour}" stop-opacity="${fix(opacity)}"/>`;
-  const shine = '#fffaf0';
-  if (light === 'ball') {
-    const stops =
-      stop(0, shine, 0.12 + gloss * 0.7) + stop(0.3, shine, 0.04) + stop(0.55, SHADE, 0.05) + stop(1, SHADE, 0.5);
-    return `<radialGradient id="${id}" cx=".36" cy=".3" r=".8">${stops}</radialGradient>`;
-  }
-  if (light === 'top') {
-    const stops =
-      stop(0, shine, 0.1 + gloss * 0.3) + stop(0.4, shine, 0) + stop(0.6, SHADE, 0.03) + stop(1, SHADE, 0.34);
-    return `<linearGradient id="${id}" x1="0" y1="0" x2=".12" y2="1">${stops}</linearGradient>`;
-  }
-  if (light === 'tube') {
-    const stops =
-      stop(0, SHADE, 0.3) +
-      stop(0.2, shine, 0.05) +
-      stop(0.31, shine, 0.12 + gloss * 0.72) +
-      stop(0.44, shine, 0.04) +
-      stop(0.68, SHADE, 0.14) +
-      stop(0.93, SHADE, 0.46) +
-      stop(1, SHADE, 0.34);
-    return `<linearGradient id="${id}">${stops}</linearGradient>`;
-  }
-  const stops =
-    stop(0, SHADE, 0.16) + stop(0.3, shine, 0.06 + gloss * 0.2) + stop(0.6, SHADE, 0.03) + stop(1, SHADE, 0.26);
-  return `<linearGradient id="${id}" x1="0" y1="0" x2="1" y2=".15">${stops}</linearGradient>`;
 }
 
 /** The lining or inside of an opening: the colour in shade. */

@@ -1,0 +1,142 @@
+import { CHAIR_DRAWINGS } from './draw-chairs.ts';
+import { HOME_DRAWINGS } from './draw-home.ts';
+import { LAMP_DRAWINGS } from './draw-lamps.ts';
+import { POTTERY_DRAWINGS } from './draw-pottery.ts';
+import { SOFA_DRAWINGS } from './draw-sofas.ts';
+import { TALL_LAMP_DRAWINGS } from './draw-tall-lamps.ts';
+import { CLOTH, FRAMES, GLAZE, PLAIN, either, standing, type Kind } from './kind.ts';
+
+export const HOME: Record<string, Kind> = {
+  'table lamp': standing({
+    draw: LAMP_DRAWINGS['table lamp'],
+    category: 'Home > Lighting > Table Lamps',
+    cuts: { shade: ['cone', 'drum', 'dome', 'pleated'], base: ['urn', 'ball', 'stack', 'column'] },
+    materials: ['linen', 'cotton', 'silk'],
+    patterns: ['plain', 'plain', 'striped', 'floral', 'checked', 'dotted'],
+    patternScale: 0.7,
+    price: [39, 190],
+  }),
+  'floor lamp': standing({
+    draw: TALL_LAMP_DRAWINGS['floor lamp'],
+    category: 'Home > Lighting > Floor Lamps',
+    cuts: {
+      shade: ['cone', 'drum', 'dome', 'pleated'],
+      base: ['pole', 'tripod', 'arc'],
+      frame: ['black', 'brass', 'wood'],
+    },
+    materials: ['linen', 'cotton'],
+    patterns: ['plain', 'plain', 'plain', 'striped', 'floral'],
+    patternScale: 0.6,
+    price: [89, 320],
+  }),
+  'pendant lamp': standing({
+    draw: TALL_LAMP_DRAWINGS['pendant lamp'],
+    stance: 'dangles',
+    category: 'Home > Lighting > Pendant Lamps',
+    cuts: { shape: ['bell', 'globe', 'cone', 'basket'] },
+    materials: ['metal', 'rattan', 'glass', 'linen'],
+    patterns: PLAIN,
+    price: [49, 240],
+  }),
+  chair: standing({
+    draw: CHAIR_DRAWINGS.chair,
+    category: 'Home > Furniture > Chairs',
+    cuts: { back: ['solid', 'spindle', 'ladder', 'round'], frame: FRAMES },
+    materials: ['wood', 'velvet', 'linen', 'leather'],
+    patterns: ['plain', 'plain', 'plain', 'striped', 'checked'],
+    patternScale: 0.7,
+    price: [59, 240],
+  }),
+  armchair: standing({
+    draw: SOFA_DRAWINGS.armchair,
+    category: 'Home > Furniture > Armchairs',
+    cuts: { back: ['low', 'wing'], tufting: ['none', 'buttoned', 'channel'], arms: ['high', 'low'], frame: FRAMES },
+    materials: ['velvet', 'linen', 'leather', 'corduroy'],
+    patterns: ['plain', 'plain', 'plain', 'floral', 'striped', 'checked'],
+    price: [190, 690],
+  }),
+  sofa: standing({
+    draw: SOFA_DRAWINGS.sofa,
+    category: 'Home > Furniture > Sofas',
+    cuts: {
+      seats: ['two', 'three'],
+      tufting: ['none', 'buttoned'],
+      arms: ['high', 'low'],
+      cushions: ['none', 'two'],
+      frame: FRAMES,
+    },
+    materials: ['velvet', 'linen', 'leather', 'corduroy'],
+    patterns: ['plain', 'plain', 'plain', 'striped', 'floral'],
+    patternScale: 0.8,
+    price: [390, 1490],
+  }),
+  stool: standing({
+    draw: CHAIR_DRAWINGS.stool,
+    category: 'Home > Furniture > Stools',
+    cuts: { height: ['low', 'bar'], seat: ['round', 'saddle'], frame: FRAMES },
+    materials: ['wood', 'leather', 'velvet', 'rattan'],
+    patterns: PLAIN,
+    price: [39, 160],
+  }),
+  'side table': standing({
+    draw: CHAIR_DRAWINGS['side table'],
+    category: 'Home > Furniture > Side Tables',
+    cuts: { top: ['round', 'square'], shelf: ['none', 'low'], frame: [...FRAMES, 'brass'] },
+    materials: ['wood', 'metal', 'rattan'],
+    patterns: PLAIN,
+    price: [49, 260],
+  }),
+  mug: standing({
+    draw: POTTERY_DRAWINGS.mug,
+    category: 'Home > Tableware > Mugs',
+    cuts: {
+      shape: ['straight', 'round', 'tapered', 'enamel'],
+      handle: ['loop', 'square'],
+      glaze: ['plain', 'dipped'],
+      filled: ['none', 'coffee'],
+    },
+    materials: ['ceramic'],
+    patterns: GLAZE,
+    patternScale: 0.7,
+    price: [9, 29],
+  }),
+  bowl: standing({
+    draw: POTTERY_DRAWINGS.bowl,
+    category: 'Home > Tableware > Bowls',
+    cuts: { shape: ['deep', 'shallow'], glaze: ['plain', 'dipped'] },
+    materials: ['ceramic', 'wood'],
+    patterns: GLAZE,
+    patternScale: 0.7,
+    price: [12, 59],
+  }),
+  vase: standing({
+    draw: POTTERY_DRAWINGS.vase,
+    category: 'Home > Decor > Vases',
+    cuts: {
+      shape: ['bottle', 'urn', 'cylinder', 'globe', 'flute'],
+      glaze: ['plain', 'banded'],
+      handles: ['none', 'none', 'two'],
+      filled: ['none', 'flowers'],
+    },
+    materials: ['ceramic', 'glass'],
+    patterns: GLAZE,
+    patternScale: 0.8,
+    price: [15, 120],
+  }),
+  cushion: either({
+    draw: HOME_DRAWINGS.cushion,
+    category: 'Home > Decor > Cushions',
+    cuts: { shape: ['square', 'lumbar', 'round'], trim: ['none', 'piping', 'tassels', 'button'] },
+    materials: ['linen', 'cotton', 'velvet', 'wool'],
+    patterns: CLOTH,
+    price: [15, 69],
+  }),
+  basket: standing({
+    draw: HOME_DRAWINGS.basket,
+    category: 'Home > Decor > Baskets',
+    cuts: { shape: ['straight', 'belly'], handles: ['none', 'two'] },
+    materials: ['rattan', 'straw'],
+    patterns: PLAIN,
+    price: [19, 89],
+  }),
+};
