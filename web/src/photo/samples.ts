@@ -26,5 +26,12 @@ export async function loadSamplePhoto(file: string): Promise<Blob | undefined> {
 
 function parseSamples(json: unknown): readonly Sample[] {
   if (!Array.isArray(json)) return [];
-  return json.filter((row): row is Sample => typeof row?.file === 'string' && typeof row?.title === 'string');
+  return spread(json.filter((row): row is Sample => typeof row?.file === 'string' && typeof row?.title === 'string'));
+}
+
+/** Puts samples of different kinds side by side: the file lists them kind by kind. */
+function spread(samples: readonly Sample[]): readonly Sample[] {
+  const stride = Math.max(1, Math.round(Math.sqrt(samples.length)));
+  const column = (sample: Sample) => samples.indexOf(sample) % stride;
+  return samples.toSorted((a, b) => column(a) - column(b));
 }

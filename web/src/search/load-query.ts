@@ -34,7 +34,8 @@ async function loadSample(file: string): Promise<Photo | undefined> {
   return picture && preparePhoto(picture, file);
 }
 
-async function loadProduct(id: string): Promise<Product | undefined> {
+/** A product by id; undefined when it is gone or the server cannot tell. */
+export async function loadProduct(id: string): Promise<Product | undefined> {
   const operation = { query: PRODUCT_BY_ID, variables: { id } };
   const answer = await postGraphql<{ product: Product | null }>(operation).catch(() => undefined);
   return answer?.product ?? undefined;

@@ -5,7 +5,7 @@ import { searchProducts, type SearchRequest } from '../api/search-products.ts';
 import { ShopError } from '../api/shop-error.ts';
 import { loadSamplePhoto, loadSamples } from '../photo/samples.ts';
 import { toProductFilter, type Filter } from './filter.ts';
-import { loadCatalogue, loadQuery, preparePhoto } from './load-query.ts';
+import { loadCatalogue, loadProduct, loadQuery, preparePhoto } from './load-query.ts';
 import { isStart, openShopHistory, type Entry, type ShopHistory } from './shop-history.ts';
 import {
   appendResults,
@@ -66,7 +66,6 @@ export class SearchSession {
   async searchLike(product: Product): Promise<void> {
     this.#set({ opened: undefined });
     await this.#pushQuery({ ...NO_QUERY, like: product });
-    scrollTo({ top: 0 });
   }
 
   /** Takes the photo, or the product to look like, out of the search. */
@@ -112,10 +111,18 @@ export class SearchSession {
 
   /** Shows a hit's details, and tells the server that the shopper chose it. */
   open(hit: ShownHit): void {
-    this.#set({ opened: hit });
+    this.#set({ opened: { hit, product: hit.product } });
     const event = { type: 'CLICK', productId: hit.product.id, searchId: hit.searchId, position: hit.rank };
     // Lost events are no concern of the shopper's.
     postGraphql({ query: RECORD_EVENTS, variables: { events: [event] } }).catch(() => undefined);
+  }
+
+  /** Shows another variant of the opened hit. */
+  async openVariant(id: string): Promise<void> {
+    const { opened } = this.#state;
+    const product = id === opened?.hit.product.id ? opened.hit.product : await loadProduct(id);
+    const stillOpen = opened !== undefined && this.#state.opened?.hit === opened.hit;
+    if (stillOpen && product !== undefined) this.#set({ opened: { hit: opened.hit, product } });
   }
 
   close(): void {
@@ -125,6 +132,7 @@ export class SearchSession {
   async #pushQuery(query: Query): Promise<void> {
     this.#set({ query });
     this.#history.push(this.#entry());
+    scrollTo({ top: 0 });
     await this.#run('new');
   }
 

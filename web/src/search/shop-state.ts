@@ -43,6 +43,12 @@ export type Progress =
   | { readonly kind: 'shown'; readonly shown: Shown; readonly more: 'ready' | 'loading' | 'failed' }
   | { readonly kind: 'failed'; readonly error: ShopError };
 
+/** A product whose details are open: a hit's own, or another of the hit's variants. */
+export interface Opened {
+  readonly hit: ShownHit;
+  readonly product: Product;
+}
+
 export interface ShopState {
   readonly query: Query;
   readonly filter: Filter;
@@ -54,8 +60,7 @@ export interface ShopState {
   /** Undefined until it is loaded. */
   readonly catalogue: Catalogue | undefined;
   readonly samples: readonly Sample[];
-  /** The hit whose details are open. */
-  readonly opened: ShownHit | undefined;
+  readonly opened: Opened | undefined;
 }
 
 export const NO_QUERY: Query = { words: '', photo: undefined, like: undefined };
@@ -73,6 +78,11 @@ export const START_STATE: ShopState = {
 
 export function isBlank({ words, photo, like }: Query): boolean {
   return words === '' && photo === undefined && like === undefined;
+}
+
+/** Whether words alone are looked for. */
+export function isByWords({ query }: ShopState): boolean {
+  return query.photo === undefined && query.like === undefined;
 }
 
 /** The first page of hits. */

@@ -19,11 +19,22 @@ export function formatStock(inStock: boolean | null): string {
   return inStock ? 'In stock' : 'Sold out';
 }
 
-export const CONFIDENCE_TEXT: Readonly<Record<Confidence, string>> = {
+const LIKENESS: Readonly<Record<Confidence, string>> = {
   EXACT: 'Likely the same',
   SAME_STYLE: 'Same style',
-  LOOSE: 'Nearest',
+  LOOSE: 'The nearest',
 };
+
+const FIT: Readonly<Record<Confidence, string>> = {
+  EXACT: 'Fits well',
+  SAME_STYLE: 'Fits',
+  LOOSE: 'The nearest',
+};
+
+/** Confidence in words: of likeness to a picture, or of how well words fit. */
+export function confidenceText(confidence: Confidence, byWords: boolean): string {
+  return (byWords ? FIT : LIKENESS)[confidence];
+}
 
 /** A share of 1 with two digits: 0.87. */
 export function formatScore(score: number): string {

@@ -1,10 +1,17 @@
 import type { SearchSession } from '../search/search-session.ts';
 import type { ShownHit } from '../search/shop-state.ts';
-import { CONFIDENCE_TEXT, formatPrice, formatScore, formatStock } from './format.ts';
+import { confidenceText, formatPrice, formatScore, formatStock } from './format.ts';
 import { AlikeIcon } from './icons.tsx';
 
+interface HitCardProps {
+  readonly session: SearchSession;
+  readonly hit: ShownHit;
+  /** Whether words alone were looked for: no hit is "the same" as words. */
+  readonly byWords: boolean;
+}
+
 /** One hit: the picture that fits best, what it is, what it costs, and why it is here. */
-export function HitCard({ session, hit }: { readonly session: SearchSession; readonly hit: ShownHit }) {
+export function HitCard({ session, hit, byWords }: HitCardProps) {
   const { product, matchedImage, confidence, explain } = hit;
   return (
     <li class="card">
@@ -17,7 +24,9 @@ export function HitCard({ session, hit }: { readonly session: SearchSession; rea
           decoding="async"
         />
         {confidence !== 'LOOSE' && (
-          <span class={confidence === 'EXACT' ? 'badge badge--exact' : 'badge'}>{CONFIDENCE_TEXT[confidence]}</span>
+          <span class={confidence === 'EXACT' ? 'badge badge--exact' : 'badge'}>
+            {confidenceText(confidence, byWords)}
+          </span>
         )}
       </div>
       <p class="card__brand">{product.brand ?? '\u00A0'}</p>

@@ -1,5 +1,5 @@
 import { describeError, type ShopError } from '../api/shop-error.ts';
-import type { Shown, ShopState } from '../search/shop-state.ts';
+import { isByWords, type Shown, type ShopState } from '../search/shop-state.ts';
 import { EmptyHits } from './empty-hits.tsx';
 import { HitCard } from './hit-card.tsx';
 import { Notices } from './notices.tsx';
@@ -14,7 +14,7 @@ export function HitsArea({ session, state }: ShopProps) {
   return (
     <section class="hits" aria-labelledby="hits-title" aria-busy={busy}>
       <div class="hits__head">
-        <h1 class="hits__title" id="hits-title">
+        <h1 class={progress.kind === 'failed' ? 'hidden' : 'hits__title'} id="hits-title">
           {titleOf(state)}
         </h1>
         <p class="hits__status" role="status">
@@ -23,7 +23,9 @@ export function HitsArea({ session, state }: ShopProps) {
       </div>
       {shown && <Notices shown={shown} />}
       {progress.kind === 'failed' && <Failure error={progress.error} onRetry={() => void session.retry()} />}
-      {shown && shown.hits.length > 0 && <Grid session={session} shown={shown} busy={busy} />}
+      {shown && shown.hits.length > 0 && (
+        <Grid session={session} shown={shown} byWords={isByWords(state)} busy={busy} />
+      )}
       {shown && shown.hits.length === 0 && !busy && <EmptyHits session={session} state={state} />}
       {busy && !shown && <Skeletons />}
       {progress.kind === 'shown' && progress.shown.next !== undefined && (
@@ -58,15 +60,17 @@ function statusOf({ progress }: ShopState): string {
   return `${count} ${hits.length === 1 ? 'product' : 'products'}, took ${Math.max(1, Math.round(totalMs))} ms`;
 }
 
-function Grid({
-  session,
-  shown,
-  busy,
-}: Pick<ShopProps, 'session'> & { readonly shown: Shown; readonly busy: boolean }) {
+interface GridProps extends Pick<ShopProps, 'session'> {
+  readonly shown: Shown;
+  readonly byWords: boolean;
+  readonly busy: boolean;
+}
+
+function Grid({ session, shown, byWords, busy }: GridProps) {
   return (
     <ol class={busy ? 'grid grid--busy' : 'grid'}>
       {shown.hits.map((hit) => (
-        <HitCard key={hit.product.id} session={session} hit={hit} />
+        <HitCard key={hit.product.id} session={session} hit={hit} byWords={byWords} />
       ))}
     </ol>
   );

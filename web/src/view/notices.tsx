@@ -12,7 +12,7 @@ const EXCLUDED: Readonly<Record<string, string>> = {
 
 /** What the shopper should know about how these hits came about; nothing as a rule. */
 export function Notices({ shown }: { readonly shown: Shown }) {
-  const degraded = shown.degraded.flatMap((reason) => DEGRADED[reason] ?? []);
+  const degraded = shown.hits.length === 0 ? [] : shown.degraded.flatMap((reason) => DEGRADED[reason] ?? []);
   const excluded = shown.excluded.flatMap(({ reason, count }) => {
     const why = EXCLUDED[reason];
     return why === undefined || count === 0

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { countConditions } from '../search/filter.ts';
 import { FilterForm } from './filter-form.tsx';
-import { CameraIcon, CloseIcon, FilterIcon } from './icons.tsx';
+import { CameraIcon, CloseIcon, FilterIcon, PictureIcon } from './icons.tsx';
 import { PhotoInput } from './photo-input.tsx';
 import type { ShopProps } from './shop.tsx';
 import { Slider } from './slider.tsx';
@@ -27,12 +27,19 @@ export function RefinePanel({ session, state }: ShopProps) {
 
 function QueryPicture({ session, state }: ShopProps) {
   const { photo, like } = state.query;
+  const [unseen, setUnseen] = useState<string>(); // a picture that this browser cannot show
   const source = photo?.previewUrl ?? like?.images[0]?.url;
   if (source === undefined) return null;
   const caption = photo ? 'Your photo' : `Like ${like?.title ?? ''}`;
   return (
-    <figure class={photo ? 'picture' : 'picture picture--product'}>
-      <img class="picture__image" src={source} alt={caption} />
+    <figure class={pictureClass(source === unseen, photo === undefined)}>
+      {source === unseen ? (
+        <span class="picture__blank">
+          <PictureIcon />
+        </span>
+      ) : (
+        <img class="picture__image" src={source} alt={caption} onError={() => setUnseen(source)} />
+      )}
       <figcaption class="picture__caption">{caption}</figcaption>
       <div class="picture__buttons">
         <PhotoInput session={session} class="picture__button" label="Search with another photo">
@@ -51,6 +58,10 @@ function QueryPicture({ session, state }: ShopProps) {
   );
 }
 
+function pictureClass(blank: boolean, product: boolean): string {
+  return `picture${blank ? ' picture--blank' : ''}${product ? ' picture--product' : ''}`;
+}
+
 function Weights({ session, state }: ShopProps) {
   const { words, photo } = state.query;
   const percent = Math.round(state.imageWeight * 100);
@@ -62,7 +73,7 @@ function Weights({ session, state }: ShopProps) {
           label="Photo or words"
           ends={['Photo', 'Words']}
           value={1 - state.imageWeight}
-          told={`${percent} % photo, ${100 - percent} % words`}
+          told={`${percent} % photo`}
           onChange={(value) => session.weigh({ imageWeight: 1 - value })}
         />
       )}

@@ -3,7 +3,7 @@ import { CameraIcon, CloseIcon, SearchIcon } from './icons.tsx';
 import { PhotoInput } from './photo-input.tsx';
 import type { ShopProps } from './shop.tsx';
 
-const START_HINT = 'Describe it: striped linen dress';
+const START_HINT = 'Describe it: red dress, leather boots …';
 const ADD_HINT = 'Add words: in navy, leather, for rain …';
 
 /** The words to search for, with a way to add a photo. */

@@ -32,7 +32,7 @@ export function Shop({ session }: { readonly session: SearchSession }) {
         )}
       </main>
       <DropOverlay session={session} />
-      {state.opened && <ProductDialog session={session} hit={state.opened} key={state.opened.product.id} />}
+      {state.opened && <ProductDialog {...props} opened={state.opened} />}
     </>
   );
 }
