@@ -75,12 +75,6 @@ function describeThread(
 }
 
 function transferables(request: OnnxRequest): ArrayBuffer[] {
-  switch (request.kind) {
-    case 'images':
-      return [request.pixels.buffer];
-    case 'texts':
-      return [request.ids.buffer, request.mask.buffer];
-    case 'close':
-      return [];
-  }
+  if (request.kind === 'close') return [];
+  return request.kind === 'images' ? [request.pixels.buffer] : [request.ids.buffer, request.mask.buffer];
 }

@@ -22,23 +22,23 @@ export interface Placement {
 
 /** Where a picture of this size goes; sizes and offsets are those of the reference implementations (torchvision, Pillow). */
 export function placeInSquare(picture: Size, { size, resize }: Pick<ImageInputSpec, 'size' | 'resize'>): Placement {
-  const { width, height } = picture;
-  switch (resize) {
-    case 'stretch':
-      return whole({ width: size, height: size }, size);
-    case 'pad': {
-      const scale = size / Math.max(width, height);
-      return whole({ width: padSide(width * scale), height: padSide(height * scale) }, size);
-    }
-    case 'shortest-side': {
-      const short = Math.min(width, height);
-      const resized = { width: longSide(size, width, short), height: longSide(size, height, short) };
-      const left = roundHalfToEven((resized.width - size) / 2);
-      const top = roundHalfToEven((resized.height - size) / 2);
-      return { resized, window: { left, top, width: size, height: size }, left: 0, top: 0 };
-    }
-  }
+  return PLACEMENTS[resize](picture, size);
 }
+
+const PLACEMENTS: Readonly<Record<ImageInputSpec['resize'], (picture: Size, size: number) => Placement>> = {
+  stretch: (_, size) => whole({ width: size, height: size }, size),
+  pad: ({ width, height }, size) => {
+    const scale = size / Math.max(width, height);
+    return whole({ width: padSide(width * scale), height: padSide(height * scale) }, size);
+  },
+  'shortest-side': ({ width, height }, size) => {
+    const short = Math.min(width, height);
+    const resized = { width: longSide(size, width, short), height: longSide(size, height, short) };
+    const left = roundHalfToEven((resized.width - size) / 2);
+    const top = roundHalfToEven((resized.height - size) / 2);
+    return { resized, window: { left, top, width: size, height: size }, left: 0, top: 0 };
+  },
+};
 
 function whole(resized: Size, size: number): Placement {
   const left = Math.floor((size - resized.width) / 2);

@@ -24,7 +24,7 @@ describe('fileImageLoader', () => {
     await writeFile(join(root, 'shoes/a.jpg'), BYTES);
     await writeFile(join(folder, 'outside.jpg'), 'secret');
     await symlink(join(folder, 'outside.jpg'), join(root, 'link.jpg'));
-    execFileSync('mkfifo', [join(root, 'pipe.jpg')]);
+    execFileSync('/usr/bin/env', ['mkfifo', join(root, 'pipe.jpg')]);
   });
   afterAll(() => rm(folder, { recursive: true }));
 

@@ -33,7 +33,8 @@ describeImagePreprocessor('sharp', {
 });
 
 describe('sharpImagePreprocessor', () => {
-  const { prepare } = sharpImagePreprocessor();
+  const preprocessor = sharpImagePreprocessor();
+  const prepare = (...input: Parameters<typeof preprocessor.prepare>) => preprocessor.prepare(...input);
   const golden = findGoldenData();
 
   it.skipIf(golden === undefined)('gives the reference’s pixels: mean at most .6, max at most 12 of 255', async () => {
@@ -199,12 +200,12 @@ describe('sharpImagePreprocessor', () => {
   });
 
   it('answers OVERLOADED at once when too many wait, and the others all the same', async () => {
-    const { prepare: limited } = sharpImagePreprocessor({ concurrency: 1, maxQueue: 2 });
+    const limited = sharpImagePreprocessor({ concurrency: 1, maxQueue: 2 });
     const picture = await uniform(50, 50).png().toBuffer();
-    const accepted = [1, 2, 3].map(() => limited(picture, SPEC));
-    await expect(limited(picture, SPEC)).rejects.toMatchObject({ code: 'OVERLOADED' });
+    const accepted = [1, 2, 3].map(() => limited.prepare(picture, SPEC));
+    await expect(limited.prepare(picture, SPEC)).rejects.toMatchObject({ code: 'OVERLOADED' });
     expect(await Promise.all(accepted)).toHaveLength(3);
-    expect(await limited(picture, SPEC)).toMatchObject({ size: 64 });
+    expect(await limited.prepare(picture, SPEC)).toMatchObject({ size: 64 });
   });
 });
 
