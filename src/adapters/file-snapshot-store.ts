@@ -53,7 +53,8 @@ async function build(directory: string, content: SnapshotContent, options?: Buil
       return manifest;
     });
   } catch (cause) {
-    if (cause instanceof VitrineError || options?.signal?.aborted) throw cause;
+    options?.signal?.throwIfAborted();
+    if (cause instanceof VitrineError) throw cause;
     throw new VitrineError('INTERNAL', `The snapshot could not be built: ${reasonOf(cause)}.`, { cause });
   }
 }

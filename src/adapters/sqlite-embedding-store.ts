@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Embedding } from '../domain/embedding.ts';
 import type { EmbeddingStore } from '../ports/embedding-store.ts';
+import { inDatabase, transaction } from './sqlite-database.ts';
 
 const SCHEMA = `
   PRAGMA journal_mode = WAL;
@@ -36,25 +37,16 @@ export async function openSqliteEmbeddingStore(path: string): Promise<EmbeddingS
     },
     async saveMany(modelSha256, entries) {
       if (entries.length === 0) return;
-      inTransaction(database, () => {
-        for (const { imageHash, embedding } of entries) save.run(modelSha256, imageHash, toBytes(embedding));
-      });
+      inDatabase('save embeddings', () =>
+        transaction(database, () => {
+          for (const { imageHash, embedding } of entries) save.run(modelSha256, imageHash, toBytes(embedding));
+        }),
+      );
     },
     async close() {
       if (database.isOpen) database.close();
     },
   };
-}
-
-function inTransaction(database: DatabaseSync, work: () => void): void {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    work();
-    database.exec('COMMIT');
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
 }
 
 function toBytes(embedding: Embedding): Uint8Array {
