@@ -28,7 +28,8 @@ const MATERIAL_COLOURS: Partial<Record<Material, readonly ColourName[]>> = {
   straw: ['beige', 'tan', 'cream', 'brown', 'black'],
 };
 
-const PLAIN_MATERIALS: readonly Material[] = [
+/** Materials that show no pattern. */
+const PLAIN_MATERIALS: ReadonlySet<Material> = new Set<Material>([
   'leather',
   'suede',
   'wood',
@@ -39,8 +40,16 @@ const PLAIN_MATERIALS: readonly Material[] = [
   'corduroy',
   'velvet',
   'denim',
-];
-const SHOWS_SECOND: readonly Pattern[] = ['striped', 'checked', 'dotted', 'floral', 'print', 'colour-block'];
+]);
+/** Patterns in which a second colour is seen. */
+const SHOWS_SECOND: ReadonlySet<Pattern> = new Set<Pattern>([
+  'striped',
+  'checked',
+  'dotted',
+  'floral',
+  'print',
+  'colour-block',
+]);
 const CAMOUFLAGE_COLOURS: readonly ColourName[] = ['olive', 'grey', 'beige', 'green', 'navy', 'charcoal'];
 
 /** Creates the design that a form seed stands for; `kind` must be one of KIND_NAMES. */
@@ -92,13 +101,13 @@ function colourDesign(bare: Bare, colour: ColourName, random: Random): Design {
     colour,
     hex: shadeOf(colour, random),
     secondary: shadeOf(second, random),
-    secondaryColour: SHOWS_SECOND.includes(bare.pattern) ? second : undefined,
+    secondaryColour: SHOWS_SECOND.has(bare.pattern) ? second : undefined,
   };
 }
 
 function choosePattern(spec: Kind, material: Material, random: Random): Pattern {
   const pattern = random.pick(spec.patterns);
-  return PLAIN_MATERIALS.includes(material) ? 'plain' : pattern;
+  return PLAIN_MATERIALS.has(material) ? 'plain' : pattern;
 }
 
 function coloursOf(material: Material, pattern: Pattern): readonly ColourName[] {

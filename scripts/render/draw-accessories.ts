@@ -3,8 +3,8 @@ import { METALS } from './draw-watches.ts';
 import { crease, drape } from './folds.ts';
 import { box, curve, ellipse, mirrored, round } from './geometry.ts';
 import { darken, lighten } from './palette.ts';
-import { createRandom } from './prng.ts';
-import { insideOf } from './sketch.ts';
+import { createRandom, type Random } from './prng.ts';
+import { insideOf, type Sketch } from './sketch.ts';
 
 const umbrella: Draw = (pen, design) => {
   const random = createRandom(design.form + 81);
@@ -40,32 +40,14 @@ const umbrella: Draw = (pen, design) => {
 
 const scarf: Draw = (pen, design) => {
   const random = createRandom(design.form + 82);
-  const fringe = design.cut['ends'] === 'fringed';
-  const tail = (at: { x: number; y: number; width: number; turn: number; foot: number }): void => {
-    pen.moved(`rotate(${at.turn} ${at.x} ${at.y})`, () => {
-      if (fringe)
-        for (let x = at.x - at.width + 8; x < at.x + at.width; x += 14)
-          pen.rod(`M${round(x)} ${at.foot - 8}l${round(random.range(-6, 6))} 70`, 7, { gloss: 0.1 });
-      pen.part(
-        curve(`
-          ${at.x - at.width + 16} ${at.y}!, ${at.x + at.width - 16} ${at.y}!,
-          ${at.x + at.width} ${at.foot - 100}, ${at.x + at.width} ${at.foot}!,
-          ${at.x - at.width} ${at.foot}!, ${at.x - at.width} ${at.foot - 100}
-        `),
-        {
-          folds: drape(random, { x: [at.x - at.width, at.x + at.width], y: [at.y, at.foot] }, 4),
-          shines: drape(random, { x: [at.x - at.width, at.x + at.width], y: [at.y, at.foot] }, 2),
-        },
-      );
-    });
-  };
+  const fringed = design.cut['ends'] === 'fringed';
   pen.part(curve(mirrored('0 130, 150 150, 214 240, 150 330, 0 350')), {
     colour: insideOf(design.hex),
     plain: true,
     edge: 30,
   });
-  tail({ x: 440, y: 380, width: 84, turn: 7, foot: random.range(800, 850) });
-  tail({ x: 556, y: 380, width: 88, turn: -6, foot: random.range(860, 900) });
+  drawTail(pen, random, { x: 440, width: 84, turn: 7, foot: random.range(800, 850), fringed });
+  drawTail(pen, random, { x: 556, width: 88, turn: -6, foot: random.range(860, 900), fringed });
   const loop = curve(`
     282 240, 330 196, 420 270, 510 296, 600 268, 680 190, 722 250, 690 370, 600 440, 500 458, 400 440,
     306 366
@@ -80,6 +62,32 @@ const scarf: Draw = (pen, design) => {
     shines: crease([360, 300], [600, 350], { width: 14, bend: -0.16 }),
   });
 };
+
+interface Tail {
+  readonly x: number;
+  /** Half its width. */
+  readonly width: number;
+  readonly turn: number;
+  readonly foot: number;
+  readonly fringed: boolean;
+}
+
+function drawTail(pen: Sketch, random: Random, { x, width, turn, foot, fringed }: Tail): void {
+  const y = 380;
+  const area = { x: [x - width, x + width], y: [y, foot] } as const;
+  const fringe = (): void => {
+    for (let at = x - width + 8; at < x + width; at += 14)
+      pen.rod(`M${round(at)} ${foot - 8}l${round(random.range(-6, 6))} 70`, 7, { gloss: 0.1 });
+  };
+  pen.moved(`rotate(${turn} ${x} ${y})`, () => {
+    if (fringed) fringe();
+    const d = curve(`
+      ${x - width + 16} ${y}!, ${x + width - 16} ${y}!, ${x + width} ${foot - 100}, ${x + width} ${foot}!,
+      ${x - width} ${foot}!, ${x - width} ${foot - 100}
+    `);
+    pen.part(d, { folds: drape(random, area, 4), shines: drape(random, area, 2) });
+  });
+}
 
 const belt: Draw = (pen, design) => {
   const random = createRandom(design.form + 83);

@@ -1,6 +1,6 @@
 import type { Design, Draw } from './design.ts';
 import { crease, drape } from './folds.ts';
-import { box, curve, ellipse, mirrored, round } from './geometry.ts';
+import { arch, box, curve, ellipse, mirrored, round } from './geometry.ts';
 import { darken, lighten } from './palette.ts';
 import { createRandom } from './prng.ts';
 import { insideOf, type Sketch } from './sketch.ts';
@@ -64,27 +64,21 @@ const backpack: Draw = (pen, design) => {
     { light: 'tube', folds: drape(random, { x: [500 - width * 0.8, 500 + width * 0.8], y: [250, 860] }, 4) },
   );
   if (design.cut['style'] === 'flap') drawFlap(pen, width, trim);
-  else
-    pen.stroke(
-      curve(
-        mirrored(`0 236, 130 256, ${width - 40} 360, ${width - 34} 480`)
-          .filter((_, index, all) => index < all.length)
-          .toSorted((a, b) => a[0] - b[0]),
-        false,
-      ),
-      { colour: '#2b2b30', width: 9, dash: '4 3' },
-    );
+  else pen.stroke(arch(`0 236, 130 256, ${width - 40} 360, ${width - 34} 480`), ZIP);
+  drawPockets(pen, width, trim);
+};
+
+/** How a closed zip looks from a step away. */
+const ZIP = { colour: '#2b2b30', width: 9, dash: '4 3' } as const;
+
+function drawPockets(pen: Sketch, width: number, trim: string): void {
   const pocket = curve(
     mirrored(`
       0 590, ${width - 62} 592!, ${width - 52} 700, ${width - 58} 820, ${width - 90} 838, 0 842
     `),
   );
   pen.part(pocket, { light: 'tube', edge: 18 });
-  pen.stroke(`M${round(500 - width + 76)} 632H${round(500 + width - 76)}`, {
-    colour: '#2b2b30',
-    width: 9,
-    dash: '4 3',
-  });
+  pen.stroke(`M${round(500 - width + 76)} 632H${round(500 + width - 76)}`, ZIP);
   pen.part(box([500 + width - 96, 646], [14, 46], 6), { colour: trim, plain: true, edge: 4 });
   for (const sign of [-1, 1])
     pen.part(
@@ -94,7 +88,7 @@ const backpack: Draw = (pen, design) => {
       `),
       { edge: 16 },
     );
-};
+}
 
 function drawFlap(pen: Sketch, width: number, trim: string): void {
   pen.part(curve(mirrored(`0 148, 120 160, ${width - 12} 270, ${width + 4} 430, ${width - 30} 500, 0 520`)), {

@@ -1,7 +1,7 @@
 import type { Design, Draw } from './design.ts';
 import { drawSole } from './draw-shoes.ts';
 import { crease, pull } from './folds.ts';
-import { curve, ellipse, round } from './geometry.ts';
+import { curve, ellipse, parseOutline, round } from './geometry.ts';
 import { darken } from './palette.ts';
 import { createRandom } from './prng.ts';
 import { insideOf, type Sketch } from './sketch.ts';
@@ -18,11 +18,10 @@ const boot: Draw = (pen, design) => {
     222 ${top}!, 340 ${top + 22}, 456 ${top}!, 462 480, 520 560, 700 604, 840 650, 868 730!, 640 738,
     460 ${726 - wall * 0.45}, 226 ${724 - wall}!, 214 560
   `);
+  const rubber = { colour: dark, plain: true, material: 'plastic' } as const;
   if (style === 'heeled')
     pen.part(curve(`214 ${700 - wall}!, 400 ${726 - wall * 0.7}!, 330 790!, 240 790!`), {
-      colour: dark,
-      plain: true,
-      material: 'plastic',
+      ...rubber,
       light: 'tube',
       edge: 12,
     });
@@ -32,19 +31,13 @@ const boot: Draw = (pen, design) => {
   });
   if (style === 'heeled')
     pen.part(curve(`400 ${716 - wall * 0.5}!, 520 728, 640 732, 872 722!, 862 756, 640 760, 480 742`), {
-      colour: dark,
-      plain: true,
-      material: 'plastic',
+      ...rubber,
       light: 'top',
       edge: 8,
     });
   else
     drawSole(pen, {
-      points: [
-        [218, 712, 1],
-        [500, 720],
-        [868, 712, 1],
-      ],
+      points: parseOutline('218 712!, 500 720, 868 712!'),
       thickness: style === 'combat' ? 76 : 46,
       colour: style === 'chelsea' ? dark : '#3a342f',
     });

@@ -1,6 +1,6 @@
 import type { Design, Draw } from './design.ts';
 import { crease } from './folds.ts';
-import { curve, ellipse, mirrored, polygon, round } from './geometry.ts';
+import { arch, curve, ellipse, mirrored, polygon, round } from './geometry.ts';
 import { darken, lighten } from './palette.ts';
 import { createRandom } from './prng.ts';
 import type { Sketch } from './sketch.ts';
@@ -105,12 +105,9 @@ const CHAIR_BACKS: Record<string, (pen: Sketch, back: Back) => void> = {
   },
   round(pen, { frame, width, seatY, top }) {
     pen.rod(
-      curve(
-        mirrored(`
+      arch(`
           0 ${top}, ${width * 0.84} ${top + 70}, ${width * 0.9} ${seatY - 60}, ${width * 0.8} ${seatY}
-        `).toSorted((a, b) => a[0] - b[0]),
-        false,
-      ),
+        `),
       26,
       { colour: frame },
     );

@@ -94,12 +94,7 @@ function drawDressStyle(
   if (style === 'wrap') {
     pen.seam(curve(`${500 - torso.neck * 0.2} 330, 540 420, ${500 + torso.waist - 14} ${WAIST_Y - 6}`, false), 6);
     pen.seam(
-      curve(
-        `
-        ${500 + torso.waist * 0.6} ${WAIST_Y + 20}, 560 680, ${500 + hem * 0.2} ${torso.hemY + 20}
-      `,
-        false,
-      ),
+      curve(`${500 + torso.waist * 0.6} ${WAIST_Y + 20}, 560 680, ${500 + hem * 0.2} ${torso.hemY + 20}`, false),
       5,
     );
     drawSash(pen, design, torso);
@@ -111,18 +106,18 @@ function drawDressStyle(
       edge: 8,
       light: 'tube',
     });
-  if (style === 'tiered') {
-    pen.within(body, () => {
-      for (const share of [0.34, 0.68]) {
-        const y = WAIST_Y + (torso.hemY - WAIST_Y) * share;
-        const half = torso.waist + (hem - torso.waist) * (share * 0.92 + 0.08);
-        pen.seam(`M${round(500 - half)} ${round(y)}Q500 ${round(y + 34)} ${round(500 + half)} ${round(y)}`, 7);
-      }
-      pen.seam(`M${round(500 - torso.waist)} ${WAIST_Y}Q500 ${WAIST_Y + 20} ${round(500 + torso.waist)} ${WAIST_Y}`, 5);
-    });
-  }
+  if (style === 'tiered') pen.within(body, () => drawTiers(pen, torso, hem));
   if (design.cut['front'] === 'buttons')
     for (let y = 290; y < torso.hemY - 40; y += 66) pen.button([500, y], 9, darken(design.hex, 0.4));
+}
+
+function drawTiers(pen: Sketch, torso: Torso, hem: number): void {
+  for (const share of [0.34, 0.68]) {
+    const y = WAIST_Y + (torso.hemY - WAIST_Y) * share;
+    const half = torso.waist + (hem - torso.waist) * (share * 0.92 + 0.08);
+    pen.seam(`M${round(500 - half)} ${round(y)}Q500 ${round(y + 34)} ${round(500 + half)} ${round(y)}`, 7);
+  }
+  pen.seam(`M${round(500 - torso.waist)} ${WAIST_Y}Q500 ${WAIST_Y + 20} ${round(500 + torso.waist)} ${WAIST_Y}`, 5);
 }
 
 function drawSash(pen: Sketch, design: Design, torso: Torso): void {

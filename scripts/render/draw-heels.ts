@@ -1,6 +1,6 @@
 import type { Design, Draw } from './design.ts';
 import { crease } from './folds.ts';
-import { curve, ellipse, type Point } from './geometry.ts';
+import { curve, ellipse } from './geometry.ts';
 import { darken, lighten } from './palette.ts';
 import { insideOf, type Sketch } from './sketch.ts';
 
@@ -15,33 +15,11 @@ const pump: Draw = (pen, design) => {
     `),
     { colour: insideOf(lighten(design.hex, 0.35)), plain: true, edge: 10, light: 'top' },
   );
-  const toe: readonly Point[] =
-    design.cut['toe'] === 'round'
-      ? [
-          [770, 646],
-          [846, 684],
-          [862, 726],
-        ]
-      : [
-          [740, 650],
-          [846, 694],
-          [906, 732, 1],
-        ];
-  const upper = curve([
-    [180, seat - 128, 1],
-    [236, seat - 70],
-    [340, seat + lift * 0.16],
-    [490, seat + lift * 0.56 - 4],
-    [580, 634, 1],
-    [640, 622],
-    ...toe,
-    [800, 744],
-    [640, 744],
-    [490, 740 - lift * 0.2],
-    [340, seat + lift * 0.52],
-    [210, seat + 52],
-    [164, seat - 10],
-  ]);
+  const toe = design.cut['toe'] === 'round' ? '770 646, 846 684, 862 726' : '740 650, 846 694, 906 732!';
+  const upper = curve(`
+    180 ${seat - 128}!, 236 ${seat - 70}, 340 ${seat + lift * 0.16}, 490 ${seat + lift * 0.56 - 4}, 580 634!, 640 622, ${toe},
+    800 744, 640 744, 490 ${740 - lift * 0.2}, 340 ${seat + lift * 0.52}, 210 ${seat + 52}, 164 ${seat - 10}
+  `);
   pen.part(upper, {
     shines:
       crease([690, 660], [850, 712], { width: 14 }) + crease([190, seat - 60], [330, seat + lift * 0.3], { width: 14 }),

@@ -1,17 +1,17 @@
-import type { Draw } from './design.ts';
+import type { Design, Draw } from './design.ts';
 import { crease } from './folds.ts';
 import { curve, ellipse, mirrored, round } from './geometry.ts';
 import { darken } from './palette.ts';
 import { createRandom } from './prng.ts';
-import { insideOf } from './sketch.ts';
+import { insideOf, type Sketch } from './sketch.ts';
 
 const cushion: Draw = (pen, design) => {
   const random = createRandom(design.form + 72);
   const long = design.cut['shape'] === 'lumbar';
-  const [half, tall] = long ? [370, 210] : [300, 300];
+  const [half, tall] = long ? ([370, 210] as const) : ([300, 300] as const);
   const bulge = random.range(16, 34);
-  const round5 = design.cut['shape'] === 'round';
-  const d = round5
+  const disc = design.cut['shape'] === 'round';
+  const d = disc
     ? ellipse([500, 520], 300)
     : curve(
         mirrored(`
@@ -20,17 +20,7 @@ const cushion: Draw = (pen, design) => {
           0 ${520 + tall - bulge * 0.5}
         `),
       );
-  if (design.cut['trim'] === 'tassels' && !round5) {
-    for (const sx of [-1, 1])
-      for (const sy of [-1, 1])
-        pen.part(
-          curve(`
-            ${500 + sx * half} ${520 + sy * tall}, ${500 + sx * (half + 24)} ${520 + sy * (tall + 66)}!,
-            ${500 + sx * (half + 58)} ${520 + sy * (tall + 36)}!
-          `),
-          { colour: design.secondary, plain: true, edge: 10 },
-        );
-  }
+  if (design.cut['trim'] === 'tassels' && !disc) drawTassels(pen, design, [half, tall]);
   const folds = [
     [-1, -1],
     [1, -1],
@@ -47,6 +37,18 @@ const cushion: Draw = (pen, design) => {
   if (design.cut['trim'] === 'piping') pen.stroke(d, { colour: design.secondary, width: 12 });
   if (design.cut['trim'] === 'button') pen.button([500, 520], 22, darken(design.hex, 0.2));
 };
+
+function drawTassels(pen: Sketch, design: Design, [half, tall]: readonly [number, number]): void {
+  for (const sx of [-1, 1]) {
+    for (const sy of [-1, 1]) {
+      const tassel = curve(`
+        ${500 + sx * half} ${520 + sy * tall}, ${500 + sx * (half + 24)} ${520 + sy * (tall + 66)}!,
+        ${500 + sx * (half + 58)} ${520 + sy * (tall + 36)}!
+      `);
+      pen.part(tassel, { colour: design.secondary, plain: true, edge: 10 });
+    }
+  }
+}
 
 const basket: Draw = (pen, design) => {
   const random = createRandom(design.form + 74);

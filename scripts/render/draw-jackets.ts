@@ -1,7 +1,7 @@
 import type { Design, Draw } from './design.ts';
 import { drawCollar } from './draw-shirts.ts';
 import { crease } from './folds.ts';
-import { box, curve, ellipse, mirrored, round, sidePath } from './geometry.ts';
+import { arch, box, curve, ellipse, round, sidePath } from './geometry.ts';
 import { darken } from './palette.ts';
 import { createRandom } from './prng.ts';
 import type { Sketch } from './sketch.ts';
@@ -47,14 +47,7 @@ const JACKET_FRONTS = {
   bomber(pen: Sketch, _design: Design, torso: Torso): void {
     for (const sign of [-1, 1]) pen.seam(sidePath(sign, '76 520!, 120 640!', false), 9);
     pen.zip(500, TOP_Y + 46, torso.hemY);
-    ribBand(
-      pen,
-      curve(
-        mirrored('0 240, 64 222, 82 178!').toSorted((a, b) => a[0] - b[0]),
-        false,
-      ),
-      { width: 38 },
-    );
+    ribBand(pen, arch('0 240, 64 222, 82 178!'), { width: 38 });
   },
   trucker(pen: Sketch, design: Design, torso: Torso): void {
     const thread = design.material === 'denim' ? '#c98a3c' : undefined;

@@ -1,5 +1,5 @@
 import type { Design, Draw } from './design.ts';
-import { box, curve, ellipse, mirrored, round, type Point } from './geometry.ts';
+import { box, curve, ellipse, mirrored, round } from './geometry.ts';
 import { darken, lighten } from './palette.ts';
 import { createRandom } from './prng.ts';
 import type { Sketch } from './sketch.ts';
@@ -15,20 +15,9 @@ interface Shade {
 export function drawShade(pen: Sketch, design: Design, shade: Shade): void {
   const foot = shade.y + shade.height;
   const dome = design.cut['shade'] === 'dome';
-  const half: readonly Point[] = dome
-    ? [
-        [0, shade.y],
-        [shade.bottom * 0.6, shade.y + shade.height * 0.16],
-        [shade.bottom * 0.94, shade.y + shade.height * 0.6],
-        [shade.bottom, foot, 1],
-        [0, foot + 22],
-      ]
-    : [
-        [0, shade.y + 12],
-        [shade.top, shade.y, 1],
-        [shade.bottom, foot, 1],
-        [0, foot + 26],
-      ];
+  const half = dome
+    ? `0 ${shade.y}, ${shade.bottom * 0.6} ${shade.y + shade.height * 0.16}, ${shade.bottom * 0.94} ${shade.y + shade.height * 0.6}, ${shade.bottom} ${foot}!, 0 ${foot + 22}`
+    : `0 ${shade.y + 12}, ${shade.top} ${shade.y}!, ${shade.bottom} ${foot}!, 0 ${foot + 26}`;
   pen.part(ellipse([500, foot], shade.bottom - 2, 22), { colour: '#fff3d2', plain: true, edge: 0, light: 'none' });
   pen.part(curve(mirrored(half)), { light: 'tube', edge: 18 });
   pen.define(

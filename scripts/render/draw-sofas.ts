@@ -1,9 +1,9 @@
-import type { Draw } from './design.ts';
+import type { Design, Draw } from './design.ts';
 import { drawLegs, frameOf } from './draw-chairs.ts';
 import { crease, drape } from './folds.ts';
 import { box, curve, mirrored } from './geometry.ts';
 import { darken } from './palette.ts';
-import { createRandom } from './prng.ts';
+import { createRandom, type Random } from './prng.ts';
 import type { Sketch } from './sketch.ts';
 
 const armchair: Draw = (pen, design) => {
@@ -63,6 +63,33 @@ const sofa: Draw = (pen, design) => {
     light: 'top',
     edge: 34,
   });
+  drawUpholstery(pen, design, { random, seats, half, top });
+  pen.part(curve(mirrored(`0 660, ${half} 660!, ${half} 742!, 0 744`)), { light: 'top', edge: 16 });
+  for (const sign of [-1, 1])
+    pen.moved('translate(0 -76)', () =>
+      drawArm(pen, { sign, x: half - 4, top: design.cut['arms'] === 'low' ? 610 : 540, width: 88 }),
+    );
+  if (design.cut['cushions'] === 'two')
+    for (const sign of [-1, 1])
+      pen.moved(`rotate(${sign * 12} ${500 + sign * (half - 70)} 500)`, () =>
+        pen.part(box([500 + sign * (half - 76), 510], [150, 150], 26), {
+          colour: design.secondary,
+          plain: true,
+          light: 'ball',
+          edge: 26,
+        }),
+      );
+};
+
+interface Upholstery {
+  readonly random: Random;
+  readonly seats: number;
+  readonly half: number;
+  readonly top: number;
+}
+
+/** Back and seat cushions side by side. */
+function drawUpholstery(pen: Sketch, design: Design, { random, seats, half, top }: Upholstery): void {
   const step = (half * 2) / seats;
   for (let index = 0; index < seats; index += 1) {
     const x = 500 - half + step * (index + 0.5);
@@ -80,21 +107,6 @@ const sofa: Draw = (pen, design) => {
       edge: 22,
       shines: crease([500 - half + step * (index + 0.2), 596], [500 - half + step * (index + 0.8), 596], { width: 14 }),
     });
-  pen.part(curve(mirrored(`0 660, ${half} 660!, ${half} 742!, 0 744`)), { light: 'top', edge: 16 });
-  for (const sign of [-1, 1])
-    pen.moved('translate(0 -76)', () =>
-      drawArm(pen, { sign, x: half - 4, top: design.cut['arms'] === 'low' ? 610 : 540, width: 88 }),
-    );
-  if (design.cut['cushions'] === 'two')
-    for (const sign of [-1, 1])
-      pen.moved(`rotate(${sign * 12} ${500 + sign * (half - 70)} 500)`, () =>
-        pen.part(box([500 + sign * (half - 76), 510], [150, 150], 26), {
-          colour: design.secondary,
-          plain: true,
-          light: 'ball',
-          edge: 26,
-        }),
-      );
-};
+}
 
 export const SOFA_DRAWINGS = { armchair, sofa } satisfies Record<string, Draw>;

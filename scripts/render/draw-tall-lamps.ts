@@ -1,6 +1,6 @@
 import type { Draw } from './design.ts';
 import { drawShade, shadeSize } from './draw-lamps.ts';
-import { box, curve, ellipse, mirrored, type Point } from './geometry.ts';
+import { box, curve, ellipse, mirrored } from './geometry.ts';
 import { darken } from './palette.ts';
 import { createRandom } from './prng.ts';
 
@@ -26,6 +26,13 @@ const floorLamp: Draw = (pen, design) => {
   drawShade(pen, design, { ...shadeSize(design, scale * 1.15), y: 60 });
 };
 
+const PENDANTS: Record<string, (wide: number) => string> = {
+  bell: (wide) => `0 330, 40 334, 90 420, ${wide * 0.8} 560, ${wide} 690!, 0 716`,
+  globe: (wide) => `0 330, ${wide * 0.62} 390, ${wide * 0.88} 580, ${wide * 0.6} 770, 0 830`,
+  cone: (wide) => `0 330, 38 332!, ${wide} 660!, 0 690`,
+  basket: (wide) => `0 330, 90 340, ${wide} 520, ${wide * 0.86} 690, ${wide * 0.6} 760!, 0 784`,
+};
+
 const pendant: Draw = (pen, design) => {
   const random = createRandom(design.form + 52);
   pen.rod('M500 20V300', 8, { colour: '#2d2d32', gloss: 0.1 });
@@ -38,44 +45,13 @@ const pendant: Draw = (pen, design) => {
   });
   const wide = random.range(250, 310);
   const shape = design.cut['shape'] ?? 'bell';
-  const halves: Record<string, readonly Point[]> = {
-    bell: [
-      [0, 330],
-      [40, 334],
-      [90, 420],
-      [wide * 0.8, 560],
-      [wide, 690, 1],
-      [0, 716],
-    ],
-    globe: [
-      [0, 330],
-      [wide * 0.62, 390],
-      [wide * 0.88, 580],
-      [wide * 0.6, 770],
-      [0, 830],
-    ],
-    cone: [
-      [0, 330],
-      [38, 332, 1],
-      [wide, 660, 1],
-      [0, 690],
-    ],
-    basket: [
-      [0, 330],
-      [90, 340],
-      [wide, 520],
-      [wide * 0.86, 690],
-      [wide * 0.6, 760, 1],
-      [0, 784],
-    ],
-  };
   pen.part(ellipse([500, shape === 'globe' ? 760 : 680], wide * 0.7, 20), {
     colour: '#fff3d2',
     plain: true,
     edge: 0,
     light: 'none',
   });
-  pen.part(curve(mirrored(halves[shape] ?? halves['bell'] ?? [])), {
+  pen.part(curve(mirrored(PENDANTS[shape]?.(wide) ?? [])), {
     light: shape === 'globe' ? 'ball' : 'tube',
     edge: 30,
   });

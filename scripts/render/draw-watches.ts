@@ -1,8 +1,10 @@
-import type { Draw } from './design.ts';
+import type { Design, Draw } from './design.ts';
 import { box, curve, ellipse, mirrored, polygon, round, sidePath, type Point } from './geometry.ts';
 import { darken } from './palette.ts';
 import { createRandom } from './prng.ts';
+import type { Sketch } from './sketch.ts';
 
+/** Cases and buckles. */
 export const METALS: Record<string, string> = { gold: '#d9b765', silver: '#c6cad1', rose: '#dda893', black: '#34343a' };
 
 const watch: Draw = (pen, design) => {
@@ -31,6 +33,12 @@ const watch: Draw = (pen, design) => {
   pen.part(face, { colour: metal, plain: true, material: 'metal', light: 'ball', edge: 14 });
   const dial = design.cut['dial'] === 'dark' ? '#23252c' : design.cut['dial'] === 'colour' ? design.hex : '#f6f3ea';
   pen.part(inner, { colour: dial, plain: true, material: 'plastic', light: 'ball', edge: 16 });
+  drawDial(pen, design, radius);
+  pen.fill(ellipse([500, 500], 10), metal);
+  pen.fill(polygon('430 400, 480 376, 440 560, 400 560'), '#ffffff', 0.16);
+};
+
+function drawDial(pen: Sketch, design: Design, radius: number): void {
   const ink = design.cut['dial'] === 'white' ? '#2b2b30' : '#f4f1e8';
   for (let hour = 0; hour < 12; hour += 1)
     pen.moved(`rotate(${hour * 30} 500 500)`, () =>
@@ -48,9 +56,7 @@ const watch: Draw = (pen, design) => {
         width: 4,
         opacity: 0.7,
       });
-  pen.fill(ellipse([500, 500], 10), metal);
-  pen.fill(polygon('430 400, 480 376, 440 560, 400 560'), '#ffffff', 0.16);
-};
+}
 
 const LENSES: Record<string, readonly Point[]> = {
   round: [

@@ -64,6 +64,14 @@ export function sidePath(sign: number, outline: Outline, closed = true): string 
   );
 }
 
+/** An open line over a symmetrical thing, from left to right: the half runs from the top of the arch outwards. */
+export function arch(outline: Outline): string {
+  return curve(
+    mirrored(outline).toSorted((a, b) => a[0] - b[0]),
+    false,
+  );
+}
+
 export function polygon(outline: Outline): string {
   return `M${parseOutline(outline)
     .map(([x, y]) => pair(x, y))

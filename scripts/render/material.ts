@@ -57,62 +57,67 @@ const FINISHES: Record<Material, Finish> = {
 
 export const finishOf = (material: Material): Finish => FINISHES[material];
 
-const stroke = (d: string, colour: string, opacity: number): string =>
-  `<path d="${d}" stroke="${colour}" stroke-opacity="${opacity}" fill="none"`;
+type Weave = (dark: string, light: string) => Tile;
+
+const TEXTURES: Partial<Record<Material, Weave>> = {
+  denim: (dark, light) =>
+    lines(12, 12, [
+      ['M-3 15L15 -3M-3 3L3 -3M9 15L15 9', light, 0.26, 2.2],
+      ['M-3 9L9 -3M3 15L15 3', dark, 0.2, 2],
+    ]),
+  wool: (dark, light) =>
+    lines(22, 20, [
+      ['M1 2Q5 12 11 15Q17 12 21 2', dark, 0.3, 3.4],
+      ['M2 -2Q6 8 11 11Q16 8 20 -2', light, 0.18, 3],
+    ]),
+  linen: (dark, light) =>
+    lines(26, 26, [
+      ['M0 4H26M0 17H17M3 11H26M0 23H26', light, 0.2, 1.6],
+      ['M5 0V26M13 0V19M20 4V26', dark, 0.13, 1.6],
+    ]),
+  canvas: (dark, light) =>
+    lines(12, 12, [
+      ['M0 3H6M6 9H12', dark, 0.22, 2.6],
+      ['M3 6V12M9 0V6', light, 0.2, 2.6],
+    ]),
+  corduroy: (dark, light) =>
+    lines(18, 18, [
+      ['M2 0V18', dark, 0.42, 4],
+      ['M11 0V18', light, 0.26, 5],
+    ]),
+  mesh: (dark) =>
+    tile(
+      16,
+      16,
+      `<g fill="${dark}" fill-opacity=".38"><circle cx="4" cy="4" r="2.7"/><circle cx="12" cy="12" r="2.7"/></g>`,
+    ),
+  wood,
+  rattan: (dark, light) => tile(36, 36, weave(dark, light, 0.5)),
+  straw: (dark, light) => tile(24, 24, weave(dark, light, 0.3).replaceAll('scale(1)', 'scale(.667)')),
+};
 
 /** The visible texture of a material as a repeat laid over colour and pattern; undefined for smooth ones. */
 export function createTexture(material: Material, hex: string): Tile | undefined {
-  const dark = mix(hex, '#0d0a1c', 0.7);
-  const light = mix(hex, '#ffffff', 0.7);
-  switch (material) {
-    case 'denim':
-      return tile(
-        12,
-        12,
-        `${stroke('M-3 15L15 -3M-3 3L3 -3M9 15L15 9', light, 0.26)} stroke-width="2.2"/>${stroke('M-3 9L9 -3M3 15L15 3', dark, 0.2)} stroke-width="2"/>`,
-      );
-    case 'wool':
-      return tile(
-        22,
-        20,
-        `${stroke('M1 2Q5 12 11 15Q17 12 21 2', dark, 0.3)} stroke-width="3.4"/>${stroke('M2 -2Q6 8 11 11Q16 8 20 -2', light, 0.18)} stroke-width="3"/>`,
-      );
-    case 'linen':
-      return tile(
-        26,
-        26,
-        `${stroke('M0 4H26M0 17H17M3 11H26M0 23H26', light, 0.2)} stroke-width="1.6"/>${stroke('M5 0V26M13 0V19M20 4V26', dark, 0.13)} stroke-width="1.6"/>`,
-      );
-    case 'canvas':
-      return tile(
-        12,
-        12,
-        `${stroke('M0 3H6M6 9H12', dark, 0.22)} stroke-width="2.6"/>${stroke('M3 6V12M9 0V6', light, 0.2)} stroke-width="2.6"/>`,
-      );
-    case 'corduroy':
-      return tile(
-        18,
-        18,
-        `${stroke('M2 0V18', dark, 0.42)} stroke-width="4"/>${stroke('M11 0V18', light, 0.26)} stroke-width="5"/>`,
-      );
-    case 'mesh':
-      return tile(
-        16,
-        16,
-        `<g fill="${dark}" fill-opacity=".38"><circle cx="4" cy="4" r="2.7"/><circle cx="12" cy="12" r="2.7"/></g>`,
-      );
-    case 'wood':
-      return wood(dark, light);
-    case 'rattan':
-      return tile(36, 36, weave(dark, light, 0.5));
-    case 'straw':
-      return tile(24, 24, weave(dark, light, 0.3).replaceAll('scale(1)', 'scale(.667)'));
-    default:
-      return undefined;
-  }
+  return TEXTURES[material]?.(mix(hex, '#0d0a1c', 0.7), mix(hex, '#ffffff', 0.7));
 }
 
-const tile = (width: number, height: number, svg: string): Tile => ({ width, height, svg });
+type Thread = readonly [d: string, colour: string, opacity: number, width: number];
+
+function lines(width: number, height: number, threads: readonly Thread[]): Tile {
+  return tile(
+    width,
+    height,
+    threads.map(([d, colour, opacity, thick]) => `${stroke(d, colour, opacity)} stroke-width="${thick}"/>`).join(''),
+  );
+}
+
+function stroke(d: string, colour: string, opacity: number): string {
+  return `<path d="${d}" stroke="${colour}" stroke-opacity="${opacity}" fill="none"`;
+}
+
+function tile(width: number, height: number, svg: string): Tile {
+  return { width, height, svg };
+}
 
 function wood(dark: string, light: string): Tile {
   const grain = [8, 21, 30, 47, 58, 74, 83].map((y, index) => {

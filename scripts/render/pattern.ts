@@ -69,14 +69,18 @@ function stripes(ink: PatternInk, random: Random): Tile {
 function checks(ink: PatternInk, random: Random): Tile {
   const variant = random.pick(['gingham', 'tartan', 'windowpane'] as const);
   const size = ink.scale * { gingham: 56, tartan: 150, windowpane: 96 }[variant] * random.range(0.85, 1.15);
-  const band = (from: number, width: number, opacity: number, fill = ink.secondary): string =>
+  const band = ([from, width]: readonly [number, number], opacity: number, fill = ink.secondary): string =>
     `<g fill="${fill}" fill-opacity="${opacity}"><rect y="${round(from * size)}" width="${round(size)}" height="${round(width * size)}"/>` +
     `<rect x="${round(from * size)}" width="${round(width * size)}" height="${round(size)}"/></g>`;
   const accent = darken(mix(ink.hex, ink.secondary, 0.3), 0.45);
   const svg = {
-    gingham: band(0, 0.5, 0.55),
-    tartan: band(0, 0.36, 0.5) + band(0.14, 0.07, 0.6, accent) + band(0.62, 0.06, 0.8) + band(0.75, 0.035, 0.7, accent),
-    windowpane: band(0, 0.07, 0.9),
+    gingham: band([0, 0.5], 0.55),
+    tartan:
+      band([0, 0.36], 0.5) +
+      band([0.14, 0.07], 0.6, accent) +
+      band([0.62, 0.06], 0.8) +
+      band([0.75, 0.035], 0.7, accent),
+    windowpane: band([0, 0.07], 0.9),
   }[variant];
   return { width: size, height: size, svg };
 }
