@@ -25,14 +25,18 @@ const DUPLICATE_KEY = 11_000;
 
 /**
  * Connects to a MongoDB server (or one that speaks its protocol). Only plain reads and writes are used: no transactions,
- * no change streams. Writes are acknowledged by a majority of the replicas, after their journals.
+ * no change streams. `prepare` makes the indexes that a store needs. Writes are acknowledged by a majority of the replicas, after their journals.
  * Throws DEADLINE_EXCEEDED when no server answers in time, INTERNAL for other failures; BAD_USER_INPUT for a bad URL.
  */
-export async function openMongodbDatabase(location: MongodbLocation): Promise<MongodbDatabase> {
+export async function openMongodbDatabase(
+  location: MongodbLocation,
+  prepare: (db: Db) => Promise<unknown> = async () => {},
+): Promise<MongodbDatabase> {
   const client = createClient(location);
   const db = client.db(location.database);
   try {
     await inMongodb('reach MongoDB', () => db.command({ ping: 1 }));
+    await inMongodb('prepare the collections', () => prepare(db));
     return { db, close: () => client.close() };
   } catch (error) {
     await client.close();

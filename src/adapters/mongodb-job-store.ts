@@ -13,22 +13,20 @@ interface JobDocument extends Omit<ReindexJob, 'id'> {
 
 /** Opens the job store, a collection of its own. See `openMongodbDatabase` for what it throws. */
 export async function openMongodbJobStore(location: MongodbLocation): Promise<JobStore> {
-  const database = await openMongodbDatabase(location);
-  const jobs = database.db.collection<JobDocument>(COLLECTIONS.jobs);
-  await inMongodb('prepare the reindex jobs', async () => {
-    await jobs.createIndex({ uniqueKey: 1 }, { unique: true });
-    await jobs.createIndex({ createdAt: -1, _id: -1 });
+  const database = await openMongodbDatabase(location, async (db) => {
+    await db.collection(COLLECTIONS.jobs).createIndex({ uniqueKey: 1 }, { unique: true });
+    await db.collection(COLLECTIONS.jobs).createIndex({ createdAt: -1, _id: -1 });
   });
-  return new MongodbJobStore(database, jobs);
+  return new MongodbJobStore(database);
 }
 
 class MongodbJobStore implements JobStore {
   readonly #database: MongodbDatabase;
   readonly #jobs: Collection<JobDocument>;
 
-  constructor(database: MongodbDatabase, jobs: Collection<JobDocument>) {
+  constructor(database: MongodbDatabase) {
     this.#database = database;
-    this.#jobs = jobs;
+    this.#jobs = database.db.collection(COLLECTIONS.jobs);
   }
 
   /** Throws CONFLICT when another job has the same idempotency key. */

@@ -18,59 +18,54 @@ const DEFAULT_MAX_ENTRIES = 1_000_000;
 
 /** Opens the search log, a collection of its own. See `openMongodbDatabase` for what it throws. */
 export async function openMongodbSearchLog(options: MongodbSearchLogOptions): Promise<SearchLog> {
-  const database = await openMongodbDatabase(options);
-  const searches = database.db.collection<SearchDocument>(COLLECTIONS.searches);
-  await inMongodb('prepare the search log', async () => {
-    await searches.createIndex({ at: -1, _id: -1 });
-    await searches.createIndex({ shopperId: 1 });
+  const database = await openMongodbDatabase(options, async (db) => {
+    await db.collection(COLLECTIONS.searches).createIndex({ at: -1, _id: -1 });
+    await db.collection(COLLECTIONS.searches).createIndex({ shopperId: 1 });
   });
-  return new MongodbSearchLog({ database, searches, maxEntries: options.maxEntries ?? DEFAULT_MAX_ENTRIES });
-}
-
-interface Parts {
-  readonly database: MongodbDatabase;
-  readonly searches: Collection<SearchDocument>;
-  readonly maxEntries: number;
+  return new MongodbSearchLog(database, options.maxEntries ?? DEFAULT_MAX_ENTRIES);
 }
 
 class MongodbSearchLog implements SearchLog {
-  readonly #parts: Parts;
+  readonly #database: MongodbDatabase;
+  readonly #searches: Collection<SearchDocument>;
+  readonly #maxEntries: number;
   /** Entries written since the log was last shortened. */
   #written = 0;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(database: MongodbDatabase, maxEntries: number) {
+    this.#database = database;
+    this.#searches = database.db.collection(COLLECTIONS.searches);
+    this.#maxEntries = maxEntries;
   }
 
   async append(entries: readonly SearchLogEntry[]): Promise<void> {
     if (entries.length === 0) return;
     await inMongodb('write the search log', async () => {
-      await this.#parts.searches.insertMany(entries.map(toDocument));
+      await this.#searches.insertMany(entries.map(toDocument));
       this.#written += entries.length;
-      if (this.#written * 100 >= this.#parts.maxEntries) await this.#shorten();
+      if (this.#written * 100 >= this.#maxEntries) await this.#shorten();
     });
   }
 
   /** Removes what is older than the newest `maxEntries`; done whenever 1 % of them is new, since counting is not free. */
   async #shorten(): Promise<void> {
-    const { searches, maxEntries } = this.#parts;
     this.#written = 0;
-    const newest = searches.find({}, { projection: { at: 1 } }).sort({ at: -1, _id: -1 });
-    const [first] = await newest.skip(maxEntries).limit(1).toArray();
+    const newest = this.#searches.find({}, { projection: { at: 1 } }).sort({ at: -1, _id: -1 });
+    const [first] = await newest.skip(this.#maxEntries).limit(1).toArray();
     if (first === undefined) return;
     const { at, _id } = first;
-    await searches.deleteMany({ $or: [{ at: { $lt: at } }, { at, _id: { $lte: _id } }] });
+    await this.#searches.deleteMany({ $or: [{ at: { $lt: at } }, { at, _id: { $lte: _id } }] });
   }
 
   async loadRecent(limit: number): Promise<readonly SearchLogEntry[]> {
     const found = await inMongodb('read the search log', () =>
-      this.#parts.searches.find({}).sort({ at: -1, _id: -1 }).limit(limit).toArray(),
+      this.#searches.find({}).sort({ at: -1, _id: -1 }).limit(limit).toArray(),
     );
     return found.map(parseSearch);
   }
 
   close(): Promise<void> {
-    return this.#parts.database.close();
+    return this.#database.close();
   }
 }
 

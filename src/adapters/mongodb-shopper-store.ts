@@ -15,19 +15,19 @@ type Entry = Parameters<ShopperStore['record']>[0][number];
 
 /** Opens the shopper store, a collection of its own. See `openMongodbDatabase` for what it throws. */
 export async function openMongodbShopperStore(location: MongodbLocation): Promise<ShopperStore> {
-  const database = await openMongodbDatabase(location);
-  const events = database.db.collection<EventDocument>(COLLECTIONS.events);
-  await inMongodb('prepare the events', () => events.createIndex({ shopperId: 1, interactionAt: -1 }));
-  return new MongodbShopperStore(database, events);
+  const database = await openMongodbDatabase(location, (db) =>
+    db.collection(COLLECTIONS.events).createIndex({ shopperId: 1, interactionAt: -1 }),
+  );
+  return new MongodbShopperStore(database);
 }
 
 class MongodbShopperStore implements ShopperStore {
   readonly #database: MongodbDatabase;
   readonly #events: Collection<EventDocument>;
 
-  constructor(database: MongodbDatabase, events: Collection<EventDocument>) {
+  constructor(database: MongodbDatabase) {
     this.#database = database;
-    this.#events = events;
+    this.#events = database.db.collection(COLLECTIONS.events);
   }
 
   async record(entries: readonly Entry[]): Promise<void> {
