@@ -18,10 +18,11 @@ const ONE = 2 ** PRECISION_BITS;
 /** What every sum starts from, so that cutting it off rounds it. */
 const HALF = ONE / 2;
 
-/** For each wanted pixel of one axis: where its source pixels start, how many they are, and their weights. */
+/** For wanted pixel p of one axis: source pixels from `starts[p]` on, with the weights from `offsets[p]` to `offsets[p + 1]`. */
 interface Weights {
-  readonly starts: readonly number[];
-  readonly weights: readonly Int32Array[];
+  readonly starts: Int32Array;
+  readonly offsets: Int32Array;
+  readonly weights: Int32Array;
 }
 
 /**
@@ -32,9 +33,10 @@ export function resampleLikePillow(picture: RgbPicture, { resized, window, inter
   const columns = axisWeights(picture.width, resized.width, { from: window.left, count: window.width, interpolation });
   const rows = axisWeights(picture.height, resized.height, { from: window.top, count: window.height, interpolation });
   const firstRow = rows.starts[0] as number;
-  const lastRow = (rows.starts.at(-1) as number) + (rows.weights.at(-1) as Int32Array).length;
-  const narrowed = resampleColumns(picture, columns, { firstRow, lastRow });
-  return resampleRows(narrowed, window.width, { rows, firstRow });
+  const lastRow = (rows.starts.at(-1) as number) + (rows.offsets.at(-1) as number) - (rows.offsets.at(-2) as number);
+  const part = picture.data.subarray(3 * picture.width * firstRow, 3 * picture.width * lastRow);
+  const narrowed = resampleColumns(part, picture.width, columns);
+  return resampleRows(narrowed, window.width, { ...rows, starts: rows.starts.map((start) => start - firstRow) });
 }
 
 const KERNELS = {
@@ -58,73 +60,60 @@ function axisWeights(
   const kernel = KERNELS[interpolation];
   const scale = length / target;
   const spread = Math.max(scale, 1);
-  const starts: number[] = [];
-  const weights: Int32Array[] = [];
-  for (let position = from; position < from + count; position++) {
-    const centre = (position + 0.5) * scale;
+  const starts = new Int32Array(count);
+  const offsets = new Int32Array(count + 1);
+  const weights: number[] = [];
+  for (let p = 0; p < count; p++) {
+    const centre = (from + p + 0.5) * scale;
     const start = Math.max(0, Math.trunc(centre - kernel.support * spread + 0.5));
     const end = Math.min(length, Math.trunc(centre + kernel.support * spread + 0.5));
-    const raw = Array.from({ length: end - start }, (_, i) => kernel.weight((i + start - centre + 0.5) / spread));
+    const raw: number[] = [];
+    for (let i = start; i < end; i++) raw.push(kernel.weight((i - centre + 0.5) / spread));
     const sum = raw.reduce((total, weight) => total + weight, 0);
-    starts.push(start);
-    weights.push(Int32Array.from(raw, (weight) => toFixedPoint(weight / sum)));
+    for (const weight of raw) weights.push(toFixedPoint(weight / sum));
+    starts[p] = start;
+    offsets[p + 1] = weights.length;
   }
-  return { starts, weights };
+  return { starts, offsets, weights: Int32Array.from(weights) };
 }
 
 function toFixedPoint(weight: number): number {
   return Math.trunc(weight * ONE + (weight < 0 ? -0.5 : 0.5));
 }
 
-function resampleColumns(
-  { data, width }: RgbPicture,
-  { starts, weights }: Weights,
-  { firstRow, lastRow }: { firstRow: number; lastRow: number },
-): Uint8Array {
-  const narrowed = new Uint8Array((lastRow - firstRow) * starts.length * 3);
+function resampleColumns(data: Uint8Array, width: number, { starts, offsets, weights }: Weights): Uint8Array {
+  const rows = data.length / (3 * width);
+  const narrowed = new Uint8Array(rows * starts.length * 3);
   let to = 0;
-  for (let row = firstRow; row < lastRow; row++) {
-    for (let column = 0; column < starts.length; column++) {
-      const from = (row * width + (starts[column] as number)) * 3;
-      weighPixel(data, { from, weights: weights[column] as Int32Array }, { narrowed, to });
-      to += 3;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < starts.length; column++, to += 3) {
+      let at = (row * width + (starts[column] as number)) * 3;
+      let red = HALF;
+      let green = HALF;
+      let blue = HALF;
+      const end = offsets[column + 1] as number;
+      for (let tap = offsets[column] as number; tap < end; tap++, at += 3) {
+        const weight = weights[tap] as number;
+        red = (red + Math.imul(weight, data[at] as number)) | 0; // 255 · 1.25 · 2²² fits in 32 bits
+        green = (green + Math.imul(weight, data[at + 1] as number)) | 0;
+        blue = (blue + Math.imul(weight, data[at + 2] as number)) | 0;
+      }
+      narrowed[to] = toByte(red);
+      narrowed[to + 1] = toByte(green);
+      narrowed[to + 2] = toByte(blue);
     }
   }
   return narrowed;
 }
 
-/** One RGB pixel as the weighted sum of neighbours in a row; 255 · 1.25 · 2²² fits in 32 bits. */
-function weighPixel(
-  data: Uint8Array,
-  { from, weights }: { from: number; weights: Int32Array },
-  { narrowed, to }: { narrowed: Uint8Array; to: number },
-): void {
-  let red = HALF;
-  let green = HALF;
-  let blue = HALF;
-  for (let i = 0, at = from; i < weights.length; i++, at += 3) {
-    const weight = weights[i] as number;
-    red = (red + Math.imul(weight, data[at] as number)) | 0;
-    green = (green + Math.imul(weight, data[at + 1] as number)) | 0;
-    blue = (blue + Math.imul(weight, data[at + 2] as number)) | 0;
-  }
-  narrowed[to] = toByte(red);
-  narrowed[to + 1] = toByte(green);
-  narrowed[to + 2] = toByte(blue);
-}
-
-function resampleRows(
-  data: Uint8Array,
-  width: number,
-  { rows: { starts, weights }, firstRow }: { rows: Weights; firstRow: number },
-): Uint8Array {
+function resampleRows(data: Uint8Array, width: number, { starts, offsets, weights }: Weights): Uint8Array {
   const stride = width * 3;
   const resampled = new Uint8Array(starts.length * stride);
   const sums = new Int32Array(stride);
   for (let row = 0; row < starts.length; row++) {
     sums.fill(HALF);
-    const from = ((starts[row] as number) - firstRow) * stride;
-    addWeightedRows(sums, weights[row] as Int32Array, data.subarray(from));
+    const taps = weights.subarray(offsets[row], offsets[row + 1]);
+    addWeightedRows(sums, taps, data.subarray((starts[row] as number) * stride));
     for (let i = 0; i < stride; i++) resampled[row * stride + i] = toByte(sums[i] as number);
   }
   return resampled;
