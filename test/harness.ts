@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { DEFAULT_WEIGHTS } from '../src/domain/ranking.ts';
-import { VitrineError } from '../src/domain/errors.ts';
+import { type LiveSnapshot, createLiveSnapshot } from '../src/pipeline/live-snapshot.ts';
 import { createQueryImages } from '../src/pipeline/search/query-images.ts';
 import type { ServerConfig, ServerDeps } from '../src/server/server-config.ts';
 import { startServer } from '../src/server/start-server.ts';
@@ -44,14 +44,12 @@ export interface TestServer extends AsyncDisposable {
 /** Ports in memory: five products, a model that sees only colour, an exact index. */
 export function fakeDeps(): ServerDeps {
   const snapshot = fakeSnapshot();
+  const liveSnapshot = createLiveSnapshot();
+  liveSnapshot.swap(snapshot);
   return {
     ...memoryReindexer(),
     products: countingProducts(PRODUCTS),
-    liveSnapshot: {
-      acquire: () => ({ snapshot, [Symbol.dispose]() {} }),
-      current: () => snapshot,
-      refused: [],
-    },
+    liveSnapshot,
     embedder: fakeEmbedder(),
     preprocessor: fakeImagePreprocessor(),
     queryImages: createQueryImages({ maxBytes: 1_000_000 }),
@@ -65,14 +63,10 @@ export function fakeDeps(): ServerDeps {
   };
 }
 
-/** A live snapshot as it is before the first reindex. */
-export const noSnapshot: ServerDeps['liveSnapshot'] = {
-  acquire() {
-    throw new VitrineError('INDEX_NOT_READY', 'Nothing is searchable yet.');
-  },
-  current: () => undefined,
-  refused: [{ id: 'old', reason: 'made by another model' }],
-};
+/** A live snapshot as it is before the first reindex, when what lies on disk was made by another model. */
+export function emptyLiveSnapshot(): LiveSnapshot {
+  return Object.assign(createLiveSnapshot(), { refused: [{ id: 'old', reason: 'made by another model' }] });
+}
 
 /** A real HTTP server on a free port, over `fakeDeps` unless told otherwise; `await using` closes it. */
 export async function startTestServer(

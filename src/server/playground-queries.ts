@@ -1,12 +1,40 @@
-/** What the playground opens with: one tab for each thing worth trying first. */
+/** What the playground opens with: a tab for each thing worth trying. The last one is on top: it needs nothing but a click. */
 export const PLAYGROUND_QUERIES: readonly {
   readonly name: string;
   readonly query: string;
   readonly variables?: string;
 }[] = [
   {
+    name: 'Reindex (admin)',
+    query: `# Left, "Set headers": x-api-key with the admin key that the server printed at its first start.
+mutation Reindex {
+  reindex { id state progress { stage done total rate } }
+}
+
+query Jobs {
+  reindexJobs(first: 5) { nodes { id state snapshotId error progress { stage done total } failures { imageId reason } } }
+  index { ready snapshot { id products images indexType } model { id device } refused { id reason } }
+}`,
+  },
+  {
+    name: 'Catalogue',
+    query: `{
+  catalogue { products images priceRange { min max currency } categories { value count } brands { value count } }
+}`,
+  },
+  {
+    name: 'Photo and words',
+    query: `# At the bottom, open VARIABLES, "Add files", call the file photo, choose a picture; then send.
+query PhotoAndWords($photo: Upload!, $text: String!) {
+  multimodalSearch(image: { upload: $photo }, text: $text, imageWeight: 0.5, first: 5) {
+    hits { rank score product { id title attributes { name values } } explain { parts { name value weight contribution } } }
+  }
+}`,
+    variables: '{ "text": "in red" }',
+  },
+  {
     name: 'By photo',
-    query: `# Below, under VARIABLES: "Add files", name it photo, choose a picture. Then send.
+    query: `# At the bottom, open VARIABLES, "Add files", call the file photo, choose a picture; then send.
 query ByPhoto($photo: Upload!) {
   search(query: { image: { upload: $photo } }, first: 5) {
     hits { rank score confidence product { id title price { amount currency } } explain { why } }
@@ -25,33 +53,5 @@ query ByPhoto($photo: Upload!) {
   }
 }`,
     variables: '{ "text": "blue striped shirt" }',
-  },
-  {
-    name: 'Photo and words',
-    query: `# Below, under VARIABLES: "Add files", name it photo, choose a picture. Then send.
-query PhotoAndWords($photo: Upload!, $text: String!) {
-  multimodalSearch(image: { upload: $photo }, text: $text, imageWeight: 0.5, first: 5) {
-    hits { rank score product { id title attributes { name values } } explain { parts { name value weight contribution } } }
-  }
-}`,
-    variables: '{ "text": "in red" }',
-  },
-  {
-    name: 'Catalogue',
-    query: `{
-  catalogue { products images priceRange { min max currency } categories { value count } brands { value count } }
-}`,
-  },
-  {
-    name: 'Reindex (admin)',
-    query: `# Under HEADERS: x-api-key with the admin key that the server printed at its first start.
-mutation Reindex {
-  reindex { id state progress { stage done total rate } }
-}
-
-query Jobs {
-  reindexJobs(first: 5) { nodes { id state snapshotId error progress { stage done total } failures { imageId reason } } }
-  index { ready snapshot { id products images indexType } model { id device } refused { id reason } }
-}`,
   },
 ];

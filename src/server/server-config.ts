@@ -25,6 +25,6 @@ export interface ServerConfig {
   readonly imageRoot?: string | undefined;
   /** Folder of the built shop page; no page at `/` when left out. */
   readonly webRoot?: string | undefined;
-  /** Folder of sample street photos with their `queries.json`; nothing at `/samples` when left out. */
+  /** Folder of sample photos and their `queries.json`, served at `/samples/`; none when left out. */
   readonly samplesRoot?: string | undefined;
 }

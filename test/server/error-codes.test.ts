@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ErrorCode, VitrineError } from '../../src/domain/errors.ts';
-import { ADMIN_KEY, type TestServer, noSnapshot, startTestServer } from '../harness.ts';
+import { ADMIN_KEY, type TestServer, emptyLiveSnapshot, startTestServer } from '../harness.ts';
 
 let server: TestServer;
 let toThrow: Error | undefined;
@@ -134,7 +134,7 @@ test.each([
 });
 
 test('before the first reindex searches say so, and an admin still sees why', async () => {
-  await using empty = await startTestServer({ liveSnapshot: noSnapshot });
+  await using empty = await startTestServer({ liveSnapshot: emptyLiveSnapshot() });
   const search = await empty.query('{ search(query: { text: "red" }) { id } }');
   expect(search).toMatchObject({ status: 503, errors: [{ extensions: { code: 'INDEX_NOT_READY' } }] });
   expect((await empty.query('{ catalogue { products } }')).status).toBe(503);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ImageId, Product, ProductId } from '../../src/domain/product.ts';
-import { type TestServer, noSnapshot, parseAnswer, startTestServer } from '../harness.ts';
+import { type TestServer, emptyLiveSnapshot, parseAnswer, startTestServer } from '../harness.ts';
 import { PRODUCTS, UPDATED_AT } from './fakes/catalogue.ts';
 import { countingProducts } from './fakes/stores.ts';
 
@@ -86,7 +86,7 @@ test('live means the process answers, ready that searches can be answered', asyn
   const ready = await server.fetch('/readyz');
   expect(ready.status).toBe(200);
   expect(await ready.json()).toEqual({ status: 'ready', snapshot: 'snapshot-1' });
-  await using empty = await startTestServer({ liveSnapshot: noSnapshot });
+  await using empty = await startTestServer({ liveSnapshot: emptyLiveSnapshot() });
   expect((await empty.fetch('/livez')).status).toBe(200);
   const notReady = await empty.fetch('/readyz');
   expect(notReady.status).toBe(503);
