@@ -6,19 +6,13 @@ import { KIND_NAMES } from './kinds.ts';
 import { createRandom, mixSeed } from './prng.ts';
 import { runAll, writePicture, type Photo } from './raster.ts';
 import type { Scene } from './scene.ts';
+import { surfacesFor, viewsOf } from './staging.ts';
 import { planStreet, type StreetPhoto } from './street.ts';
 import { ROOM_SURFACES } from './surface.ts';
-import { describeProduct, type ProductRow } from './product-row.ts';
-import { surfacesFor, viewsOf } from './training.ts';
+import { describeProduct, type DemoProduct } from './product-row.ts';
 import { titleOf } from './wording.ts';
 
-/** A product of the demo shop: its row in `catalog.jsonl`, its design, and the pictures to draw. */
-export interface DemoProduct {
-  readonly row: ProductRow;
-  readonly design: Design;
-  readonly scenes: readonly Scene[];
-}
-
+/** The whole demo: products with their pictures, and photos to search with. */
 export interface DemoCatalogue {
   readonly products: readonly DemoProduct[];
   readonly street: readonly StreetPhoto[];

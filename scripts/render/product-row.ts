@@ -1,6 +1,7 @@
 import type { Design } from './design.ts';
 import { kindOf } from './kinds.ts';
 import { createRandom, mixSeed, type Random } from './prng.ts';
+import type { Scene } from './scene.ts';
 import { categoriesOf, describe, titleOf } from './wording.ts';
 
 /** One line of `catalog.jsonl`. A price or stock that is not known is absent. */
@@ -18,6 +19,13 @@ export interface ProductRow {
   readonly url: string;
   readonly createdAt: string;
   readonly updatedAt: string;
+}
+
+/** A product of the demo shop: its row in `catalog.jsonl`, its design, and the pictures to draw. */
+export interface DemoProduct {
+  readonly row: ProductRow;
+  readonly design: Design;
+  readonly scenes: readonly Scene[];
 }
 
 const FASHION_BRANDS = ['Nordhavn', 'Maison Vale', 'Harrow & Pine', 'Tidewell', 'Calla Studio'] as const;

@@ -51,6 +51,16 @@ describe('demo catalogue', () => {
     for (const photo of street) expect(known.get(photo.productId)).toBe(photo.title);
   });
 
+  it('asks only for products whose look no other product of their kind has', () => {
+    const lookOf = ({ design }: (typeof products)[number]): string =>
+      `${design.kind} ${design.pattern} ${design.colour} ${design.secondaryColour}`;
+    const looks = products.map(lookOf);
+    for (const photo of street) {
+      const asked = products.filter((product) => product.row.id === photo.productId).map(lookOf);
+      expect(looks.filter((look) => look === asked[0])).toHaveLength(1);
+    }
+  });
+
   it('is planned the same every time', () => {
     expect(planCatalogue()).toEqual({ products, street });
   });
