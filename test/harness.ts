@@ -54,7 +54,7 @@ export function fakeDeps(): ServerDeps {
     preprocessor: fakeImagePreprocessor(),
     queryImages: createQueryImages({ maxBytes: 1_000_000 }),
     shoppers: memoryShopperStore(),
-    searchLog: { append() {}, dropped: 0 },
+    searchLog: { append() {}, dropped: 0, flush: async () => {} },
     clock: { now: () => new Date('2026-05-02T12:00:00Z') },
     snapshots: { list: async () => [snapshot.manifest] },
     weights: DEFAULT_WEIGHTS,

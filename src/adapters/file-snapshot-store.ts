@@ -37,6 +37,7 @@ export async function openFileSnapshotStore({ directory, keep = 3 }: FileSnapsho
     build: (content, options) => build(directory, content, options),
     publish: (id) => publish(directory, id, keep),
     openCurrent: (modelSha256) => openCurrent(directory, modelSha256),
+    currentId: () => readPointer(directory),
     list: () => listWhole(directory),
   };
 }

@@ -22,7 +22,7 @@ export interface GraphqlDeps {
   readonly preprocessor: ImagePreprocessor;
   readonly queryImages: QueryImages;
   readonly shoppers: ShopperStore;
-  readonly searchLog: Pick<BufferedSearchLog, 'append' | 'dropped'>;
+  readonly searchLog: Pick<BufferedSearchLog, 'append' | 'dropped' | 'flush'>;
   readonly clock: Clock;
   readonly reindexer: Pick<Reindexer, 'start' | 'cancel' | 'current'>;
   readonly jobs: Pick<JobStore, 'load' | 'list'>;

@@ -65,6 +65,8 @@ export interface SnapshotStore {
    * `refused` names what was passed over and why. `undefined` when nothing was ever published or nothing is whole.
    */
   openCurrent(modelSha256: string): Promise<OpenedSnapshot>;
+  /** Id of the published snapshot, whole or not; `undefined` when none was ever published. Cheap. */
+  currentId(): Promise<string | undefined>;
   /** Whole manifests on disk, newest first. */
   list(): Promise<readonly Manifest[]>;
 }

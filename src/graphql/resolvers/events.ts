@@ -7,8 +7,9 @@ import { withoutNulls } from '../without-nulls.ts';
 export const eventMutations = {
   recordEvents: (_root, { events }, { deps, loadProducts }) =>
     recordEvents({ ...deps, loadProducts }, events.map(parseEvent)),
-  forgetShopper: (_root, { id }, context) => {
+  forgetShopper: async (_root, { id }, context) => {
     requireAdmin(context);
+    await context.deps.searchLog.flush(); // what still waits to be written names the shopper, too
     return context.deps.shoppers.forget(id);
   },
 } satisfies MutationResolvers;

@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jsonlCatalogSource } from '../../src/adapters/jsonl-catalog-source.ts';
+import { parseConfig } from '../../src/cli/config.ts';
+import { importFrom } from '../../src/cli/import.ts';
+import { createLogger } from '../../src/cli/logger.ts';
+import { runReindex } from '../../src/cli/reindex.ts';
+import { type Vitrine, openVitrine } from '../../src/cli/wire.ts';
+import { weighQuery } from '../../src/domain/embedding.ts';
+import type { Snapshot } from '../../src/ports/snapshot-store.ts';
+import { rankOfProduct } from './rank-of-product.ts';
+import { recallAt } from './recall.ts';
+
+/**
+ * Imports and indexes the catalogue in a temporary data folder, then asks
+ * - with each photo of a product that has several: at which rank among all other photos is the next one of the same product;
+ * - with each product's title: at which rank among the hits is the product.
+ */
+export async function evaluateLuma(catalogue: string): Promise<Record<string, number>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'vitrine-evaluate-'));
+  try {
+    const config = parseConfig({ ...process.env, DATA_DIR: dataDir, LOG_LEVEL: 'error' });
+    await importFrom(config, jsonlCatalogSource(catalogue), false);
+    await using vitrine = await openVitrine(config, createLogger(config, process.stderr));
+    const job = await runReindex(vitrine, 'AUTO');
+    if (job.state !== 'SUCCEEDED') throw new Error(`The reindex failed: ${job.error}`);
+    using lease = vitrine.liveSnapshot.acquire();
+    return { ...(await photoToPhoto(vitrine, lease.snapshot)), ...(await titleToProduct(vitrine, lease.snapshot)) };
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function photoToPhoto({ embedder }: Vitrine, snapshot: Snapshot): Promise<Record<string, number>> {
+  const { model } = embedder;
+  const ranks: number[] = [];
+  let products = 0;
+  for (const ordinal of snapshot.columns.products.keys()) {
+    const { from, to } = snapshot.columns.rowsOf(ordinal);
+    if (to - from < 2) continue;
+    products += 1;
+    for (let row = from; row < to; row++) {
+      const query = weighQuery(snapshot.index.embeddingOf(row), model.blocks, model.queryWeights.image);
+      const found = await snapshot.index.scan(query, snapshot.index.size);
+      const others = found.filter((candidate) => candidate.row !== row);
+      ranks.push(1 + others.findIndex((candidate) => candidate.row >= from && candidate.row < to));
+    }
+  }
+  return {
+    recall_at_1: recallAt(1, ranks),
+    recall_at_5: recallAt(5, ranks),
+    recall_at_20: recallAt(20, ranks),
+    photo_queries: ranks.length,
+    products_with_several_photos: products,
+    photos: snapshot.index.size,
+  };
+}
+
+async function titleToProduct(vitrine: Vitrine, snapshot: Snapshot): Promise<Record<string, number>> {
+  const ranks: number[] = [];
+  for (const { id } of snapshot.columns.products) {
+    const [product] = await vitrine.products.loadMany([id]);
+    if (product === undefined) continue;
+    ranks.push(await rankOfProduct(vitrine, { kind: 'text', text: product.title }, id));
+  }
+  return {
+    title_recall_at_1: recallAt(1, ranks),
+    title_recall_at_10: recallAt(10, ranks),
+    title_queries: ranks.length,
+  };
+}

@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import { badInput } from '../domain/errors.ts';
+import type { ProductFilter } from '../domain/filter.ts';
+import type { Hit, QueryInput, SearchOutcome } from '../pipeline/search/search-request.ts';
+import { searchProducts } from '../pipeline/search/search-products.ts';
+import type { Config } from './config.ts';
+import { createLogger } from './logger.ts';
+import { openVitrine } from './wire.ts';
+
+export interface SearchCommandOptions {
+  readonly text?: string;
+  readonly imageWeight: number;
+  readonly first: number;
+  readonly category?: readonly string[];
+  readonly maxPrice?: number;
+  readonly inStock?: boolean;
+  readonly json?: boolean;
+}
+
+/** `vitrine search`: searches the published snapshot in this process and prints a table or JSON. */
+export async function searchCommand(
+  config: Config,
+  photo: string | undefined,
+  options: SearchCommandOptions,
+): Promise<void> {
+  const query = await parseQuery(photo, options);
+  await using vitrine = await openVitrine(
+    { ...config, embedder: { ...config.embedder, workers: 1 } },
+    createLogger(config, process.stderr),
+  );
+  const outcome = await searchProducts(
+    { ...vitrine.searchDeps, loadProducts: (ids) => vitrine.products.loadMany(ids) },
+    { query, filter: filterOf(options), first: options.first, options: { exact: false, weights: config.weights } },
+  );
+  console.log(options.json ? JSON.stringify(toJson(outcome), undefined, 2) : formatTable(outcome));
+}
+
+async function parseQuery(photo: string | undefined, { text, imageWeight }: SearchCommandOptions): Promise<QueryInput> {
+  if (photo === undefined && text === undefined) throw badInput('Expected a photo, --text, or both.');
+  if (photo === undefined) return { kind: 'text', text: text as string };
+  const bytes = await readFile(photo).catch((cause: unknown) => {
+    throw badInput(`Cannot read ${photo}.`, { cause });
+  });
+  return text === undefined
+    ? { kind: 'image', photo: { bytes } }
+    : { kind: 'multimodal', photo: { bytes }, text, imageWeight };
+}
+
+function filterOf({ category, maxPrice, inStock }: SearchCommandOptions): ProductFilter {
+  return {
+    ...(category && { categories: category }),
+    ...(maxPrice !== undefined && { price: { max: maxPrice } }),
+    ...(inStock && { inStock }),
+  };
+}
+
+function toJson({ hits, timings, snapshotId, degraded }: SearchOutcome): unknown {
+  return {
+    snapshot: snapshotId,
+    tookMs: Math.round(timings.totalMs),
+    degraded,
+    hits: hits.map(({ rank, score, similarity, confidence, product, why }) => ({
+      rank,
+      score,
+      similarity,
+      confidence,
+      productId: product.id,
+      title: product.title,
+      price: product.price ?? null,
+      why,
+    })),
+  };
+}
+
+const HEADINGS = ['#', 'score', 'sim', 'product', 'title', 'price', 'why'];
+
+/** A readable table of hits. */
+export function formatTable({ hits, timings, degraded }: SearchOutcome): string {
+  if (hits.length === 0) return 'No product passes.';
+  const rows = [HEADINGS, ...hits.map(cells)];
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  const footer = `${hits.length} hits in ${timings.totalMs.toFixed(0)} ms (${timings.plan})`;
+  return [...lines, [footer, ...degraded].join(', ')].join('\n');
+}
+
+function cells({ rank, score, similarity, product, why }: Hit): readonly string[] {
+  const price = product.price === undefined ? '–' : `${product.price.amount.toFixed(2)} ${product.price.currency}`;
+  return [String(rank), score.toFixed(3), similarity.toFixed(2), product.id, shorten(product.title, 44), price, why];
+}
+
+function shorten(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

@@ -1,0 +1,85 @@
+import { watchFile, unwatchFile } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { startServer } from '../server/start-server.ts';
+import { type AdminKey, loadAdminKey } from './admin-key.ts';
+import type { Config } from './config.ts';
+import { createLogger } from './logger.ts';
+import { ROOT, type Vitrine, openReindexer, openVitrine, serveCurrent } from './wire.ts';
+
+export interface Serving {
+  readonly url: string;
+  /** One line for the person at the terminal: the key when it is new, else where it is. */
+  readonly adminKeyNotice: string;
+  close(): Promise<void>;
+}
+
+export interface ServeExtras {
+  /** Folder of sample photos for the shop page (`/samples/`). */
+  readonly samples?: string | undefined;
+}
+
+/** `vitrine serve`: until SIGINT or SIGTERM. */
+export async function serveCommand(config: Config): Promise<void> {
+  const { url, adminKeyNotice } = await startServing(config);
+  console.error(`Vitrine serves at ${url}\n${adminKeyNotice}`);
+}
+
+/** Opens everything, starts to listen, and shuts down in order at SIGINT or SIGTERM. */
+export async function startServing(config: Config, extras: ServeExtras = {}): Promise<Serving> {
+  await using stack = new AsyncDisposableStack();
+  const log = createLogger(config);
+  const vitrine = stack.use(await openVitrine(config, log));
+  const reindexer = stack.adopt(await openReindexer(vitrine), (it) => it.close());
+  const adminKey = await loadAdminKey(config.server.adminKey, vitrine.dataDir);
+  stack.defer(followPublished(vitrine));
+  const deps = {
+    ...vitrine.searchDeps,
+    ...vitrine,
+    reindexer,
+    logger: log,
+    weights: config.weights,
+    maxImageBytes: config.images.maxBytes,
+  };
+  const server = await startServer(deps, {
+    ...config.server,
+    adminKey: adminKey.key,
+    imageRoot: config.images.root === undefined ? ROOT : resolve(ROOT, config.images.root),
+    webRoot: join(ROOT, 'web/dist'),
+    samplesRoot: extras.samples,
+  });
+  stack.defer(() => server.close());
+  const owned = stack.move();
+  log.info({ url: server.url, model: vitrine.embedder.model.id, device: vitrine.embedder.device }, 'serving');
+  return { url: server.url, adminKeyNotice: noticeOf(adminKey), close: closeOnSignals(() => owned.disposeAsync()) };
+}
+
+const POLL_MS = 1000;
+
+/** Serves what another process publishes (`vitrine reindex` beside a running server) within about a second. */
+function followPublished({ dataDir, snapshots, liveSnapshot, embedder, log }: Vitrine): () => void {
+  const pointer = join(dataDir, 'snapshots', 'CURRENT');
+  const follow = async (): Promise<void> => {
+    const published = await snapshots.currentId();
+    if (published === undefined || published === liveSnapshot.current()?.manifest.id) return;
+    await serveCurrent(snapshots, liveSnapshot, { modelSha256: embedder.model.sha256, log });
+  };
+  watchFile(pointer, { interval: POLL_MS }, () => {
+    follow().catch((error: unknown) => log.error({ err: error }, 'the published snapshot could not be opened'));
+  });
+  return () => unwatchFile(pointer);
+}
+
+/** Runs `close` once, whoever asks first: the program or a signal. */
+function closeOnSignals(close: () => Promise<void>): () => Promise<void> {
+  let closing: Promise<void> | undefined;
+  const closeOnce = () => (closing ??= close());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void closeOnce().then(() => process.exit(0)));
+  }
+  return closeOnce;
+}
+
+function noticeOf({ key, file, generated }: AdminKey): string {
+  if (file === undefined) return 'Admin key   as configured (ADMIN_KEY)';
+  return generated ? `Admin key   ${key} (new, kept in ${file})` : `Admin key   kept in ${file}`;
+}

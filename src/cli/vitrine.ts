@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { VitrineError } from '../domain/errors.ts';
+import { parseConfig } from './config.ts';
+import { importCommand } from './import.ts';
+import { reindexCommand } from './reindex.ts';
+import { searchCommand } from './search.ts';
+import { serveCommand } from './serve.ts';
+
+const program = new Command('vitrine')
+  .description('Visual product search: a photo, words, or both in; the products that look like it out.')
+  .showHelpAfterError();
+
+program
+  .command('serve')
+  .description('serve GraphQL, shop page and playground')
+  .action(() => serveCommand(parseConfig(process.env)));
+
+program
+  .command('import')
+  .description('fill the product store from a folder of pictures, a JSONL or a CSV file')
+  .argument('<source>', 'folder (file name = product id), .jsonl or .csv')
+  .option('--replace', 'remove the products that the source does not have')
+  .action((source: string, options: { replace?: boolean }) => importCommand(parseConfig(process.env), source, options));
+
+program
+  .command('reindex')
+  .description('embed what is new, build an index and publish it')
+  .addOption(
+    new Option('--index <type>', 'kind of index')
+      .choices(['AUTO', 'FLAT', 'IVF_FLAT', 'IVF_PQ', 'HNSW'])
+      .default('AUTO'),
+  )
+  .action((options: Parameters<typeof reindexCommand>[1]) => reindexCommand(parseConfig(process.env), options));
+
+program
+  .command('search')
+  .description('search by a photo, by words, or by both')
+  .argument('[photo]', 'picture file')
+  .option('--text <words>', 'words')
+  .option('--image-weight <0..1>', 'influence of the photo when there are words, too', parseNumber, 0.7)
+  .option('--first <n>', 'how many hits', parseNumber, 10)
+  .option('--category <path...>', 'only from these categories')
+  .option('--max-price <amount>', 'only up to this price', parseNumber)
+  .option('--in-stock', 'only what is in stock')
+  .option('--json', 'print the hits as JSON')
+  .action((photo: string | undefined, options: Parameters<typeof searchCommand>[2]) =>
+    searchCommand(parseConfig(process.env), photo, options),
+  );
+
+function parseNumber(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || Number.isNaN(number)) throw new InvalidArgumentError('Expected a number.');
+  return number;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof VitrineError)) throw error;
+  console.error(`${error.code}: ${error.message}`);
+  process.exitCode = 1;
+}

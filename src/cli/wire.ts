@@ -1,0 +1,116 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Logger } from 'pino';
+import { fileImageLoader } from '../adapters/file-image-loader.ts';
+import { openFileSnapshotStore } from '../adapters/file-snapshot-store.ts';
+import { httpImageLoader } from '../adapters/http-image-loader.ts';
+import { openModel } from '../adapters/model-directory.ts';
+import { openOnnxEmbedder } from '../adapters/onnx-embedder.ts';
+import { routingImageLoader } from '../adapters/routing-image-loader.ts';
+import { sharpImagePreprocessor } from '../adapters/sharp-image-preprocessor.ts';
+import { openSqliteEmbeddingStore } from '../adapters/sqlite-embedding-store.ts';
+import { batchingEmbedder } from '../pipeline/batching-embedder.ts';
+import { type Reindexer, createReindexer } from '../pipeline/indexing/reindexer.ts';
+import { type LiveSnapshot, createLiveSnapshot } from '../pipeline/live-snapshot.ts';
+import { BufferedSearchLog } from '../pipeline/search/buffered-search-log.ts';
+import { createQueryImages } from '../pipeline/search/query-images.ts';
+import type { SearchDeps } from '../pipeline/search/search-products.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Embedder } from '../ports/embedder.ts';
+import type { EmbeddingStore } from '../ports/embedding-store.ts';
+import type { ImageLoader } from '../ports/image-loader.ts';
+import type { ImagePreprocessor } from '../ports/image-preprocessor.ts';
+import type { SnapshotStore } from '../ports/snapshot-store.ts';
+import type { Config } from './config.ts';
+import { type Stores, openStores } from './open-stores.ts';
+
+/** Relative folders of the configuration start at the repository's root, wherever the program was called. */
+export const ROOT = resolve(import.meta.dirname, '../..');
+
+/** Vitrine, all parts joined and ready. Whoever opens it disposes of it. */
+export interface Vitrine extends AsyncDisposable, Stores {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly embedder: Embedder;
+  readonly preprocessor: ImagePreprocessor;
+  readonly loader: ImageLoader;
+  readonly snapshots: SnapshotStore;
+  readonly liveSnapshot: LiveSnapshot;
+  readonly embeddings: EmbeddingStore;
+  readonly searchLog: BufferedSearchLog;
+  /** What a search needs but the product loader, which is made for each request. */
+  readonly searchDeps: Omit<SearchDeps, 'loadProducts'>;
+}
+
+/** Opens everything a configuration names and serves the published snapshot, if there is one. Closes what it opened when it fails. */
+export async function openVitrine(config: Config, log: Logger): Promise<Vitrine> {
+  await using stack = new AsyncDisposableStack();
+  const dataDir = resolve(ROOT, config.dataDir);
+  await mkdir(dataDir, { recursive: true });
+  const clock: Clock = { now: () => new Date() };
+  const stores = stack.use(await openStores(config, dataDir, log));
+  const { embedder, preprocessor } = await openEmbedding(config, log, stack);
+  const loader = openLoader(config);
+  const embeddings = stack.adopt(await openSqliteEmbeddingStore(join(dataDir, 'embeddings.sqlite')), (it) =>
+    it.close(),
+  );
+  const snapshots = await openFileSnapshotStore({ directory: join(dataDir, 'snapshots'), keep: config.snapshotsKept });
+  const liveSnapshot = stack.adopt(createLiveSnapshot(), (it) => it.close());
+  const parts = { ...stores, loader, preprocessor, embedder, embeddings, snapshots, liveSnapshot, clock, log };
+  const searchLog = stack.adopt(openSearchLog(config, stores, log), (it) => it.close());
+  await serveCurrent(snapshots, liveSnapshot, { modelSha256: embedder.model.sha256, log });
+  const queryImages = createQueryImages({ maxBytes: config.search.queryImagesBytes });
+  const owned = stack.move();
+  return {
+    ...parts,
+    config,
+    dataDir,
+    searchLog,
+    searchDeps: { liveSnapshot, embedder, preprocessor, queryImages, shoppers: stores.shoppers, searchLog, clock },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** The reindexer of an open Vitrine; for programs that reindex, since it takes over jobs that a stopped process left behind. */
+export function openReindexer(vitrine: Vitrine): Promise<Reindexer> {
+  return createReindexer(vitrine);
+}
+
+async function openEmbedding(config: Config, log: Logger, stack: AsyncDisposableStack) {
+  const model = await openModel(resolve(ROOT, config.model.directory, config.model.id));
+  const { device, workers, threadsPerWorker, maxBatch, maxQueue } = config.embedder;
+  const onnx = await openOnnxEmbedder(model, { device, workers, threadsPerWorker, log });
+  const embedder = stack.adopt(batchingEmbedder(onnx, { maxBatch, maxQueue }), (it) => it.close());
+  const preprocessor = sharpImagePreprocessor({ maxPixels: config.images.maxPixels });
+  return { embedder, preprocessor };
+}
+
+function openLoader({ images }: Config): ImageLoader {
+  const { maxBytes, root } = images;
+  return routingImageLoader({
+    file: fileImageLoader({ maxBytes, ...(root !== undefined && { root: resolve(ROOT, root) }) }),
+    http: httpImageLoader({ maxBytes, timeoutMs: 10_000 }),
+  });
+}
+
+function openSearchLog(config: Config, stores: Stores, log: Logger): BufferedSearchLog {
+  return new BufferedSearchLog(stores.searches, {
+    maxEntries: config.search.logBuffer,
+    intervalMs: 500,
+    onError: (error) => log.error({ err: error }, 'the search log could not be written'),
+  });
+}
+
+/** Serves the newest whole snapshot; tells what was refused and why. */
+export async function serveCurrent(
+  snapshots: SnapshotStore,
+  liveSnapshot: LiveSnapshot,
+  { modelSha256, log }: { readonly modelSha256: string; readonly log: Logger },
+): Promise<void> {
+  const { snapshot, refused } = await snapshots.openCurrent(modelSha256);
+  for (const { id, reason } of refused) log.error({ snapshot: id }, `snapshot refused: ${reason}`);
+  liveSnapshot.refused = refused;
+  if (snapshot !== undefined) liveSnapshot.swap(snapshot);
+}

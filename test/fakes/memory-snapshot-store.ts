@@ -1,0 +1,45 @@
+import { VitrineError } from '../../src/domain/errors.ts';
+import type { OpenedSnapshot, SnapshotContent, SnapshotStore } from '../../src/ports/snapshot-store.ts';
+import { memoryManifest, memorySnapshot } from './memory-snapshot.ts';
+
+/** A snapshot store in memory; indexes are exact, whatever type is asked. */
+export function memorySnapshotStore({ keep = 3 } = {}): SnapshotStore {
+  const built = new Map<string, SnapshotContent>();
+  let current: string | undefined;
+  const newestFirst = () =>
+    [...built.values()].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1));
+  return {
+    async build(content, options = {}) {
+      options.signal?.throwIfAborted();
+      if (content.embeddings.length === 0) throw new VitrineError('INTERNAL', 'Expected rows, got none.');
+      const total = content.imageIds.flat().length;
+      options.onProgress?.({ stage: 'BUILD', done: total, total });
+      options.onProgress?.({ stage: 'VERIFY', done: total, total });
+      options.signal?.throwIfAborted();
+      built.set(content.id, content);
+      return memoryManifest(content);
+    },
+    async publish(id) {
+      if (!built.has(id)) throw new VitrineError('NOT_FOUND', `There is no snapshot ${id}.`);
+      current = id;
+      const others = newestFirst().filter((content) => content.id !== id);
+      for (const content of others.slice(keep - 1)) built.delete(content.id);
+    },
+    openCurrent: async (modelSha256) => openNewest(newestFirst(), current, modelSha256),
+    currentId: async () => current,
+    currentId: async () => current,
+    list: async () => newestFirst().map(memoryManifest),
+  };
+}
+
+function openNewest(all: readonly SnapshotContent[], current: string | undefined, modelSha256: string): OpenedSnapshot {
+  const refused: { id: string; reason: string }[] = [];
+  const published = all.find(({ id }) => id === current);
+  if (published === undefined) return { refused };
+  const older = all.filter((content) => content !== published && content.createdAt <= published.createdAt);
+  for (const content of [published, ...older]) {
+    if (content.model.sha256 === modelSha256) return { snapshot: memorySnapshot(content), refused };
+    refused.push({ id: content.id, reason: `it was made by another model: ${content.model.id}` });
+  }
+  return { refused };
+}
