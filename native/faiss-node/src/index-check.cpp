@@ -1,13 +1,16 @@
 #include "index-check.h"
 
+#include <faiss/IndexFlat.h>
 #include <faiss/IndexFlatCodes.h>
 #include <faiss/IndexHNSW.h>
 #include <faiss/IndexIDMap.h>
 #include <faiss/IndexIVF.h>
+#include <faiss/IndexIVFFlat.h>
 #include <faiss/IndexIVFPQ.h>
 #include <faiss/IndexPQ.h>
 #include <faiss/IndexPreTransform.h>
 #include <faiss/IndexRefine.h>
+#include <faiss/IndexScalarQuantizer.h>
 #include <faiss/invlists/OnDiskInvertedLists.h>
 
 #include <stdexcept>
@@ -18,7 +21,17 @@ namespace vitrine {
 namespace {
 
 void require(bool holds, const char* what) {
-    if (!holds) throw std::runtime_error(std::string("the index is damaged (") + what + ").");
+    if (!holds) throw std::runtime_error(std::string("it is damaged (") + what + ").");
+}
+
+void requireProductOrL2(const faiss::Index& index) {
+    const bool known = index.metric_type == faiss::METRIC_INNER_PRODUCT || index.metric_type == faiss::METRIC_L2;
+    if (!known) throw std::runtime_error("Expected the metric inner product or L2 for this kind of index.");
+}
+
+void requireKnownMetric(const faiss::Index& index) {
+    const int metric = int(index.metric_type);
+    require((metric >= 0 && metric <= 4) || (metric >= 20 && metric <= 23), "metric");
 }
 
 void checkProductQuantizer(const faiss::ProductQuantizer& pq) {
@@ -28,11 +41,42 @@ void checkProductQuantizer(const faiss::ProductQuantizer& pq) {
     require(pq.centroids.size() == pq.d * pq.ksub, "product quantizer's centroids");
 }
 
+// Bits per number of a scalar quantizer's code, 0 where the type is unknown.
+size_t scalarBits(faiss::ScalarQuantizer::QuantizerType type) {
+    switch (type) {
+        case faiss::ScalarQuantizer::QT_4bit:
+        case faiss::ScalarQuantizer::QT_4bit_uniform: return 4;
+        case faiss::ScalarQuantizer::QT_6bit: return 6;
+        case faiss::ScalarQuantizer::QT_8bit:
+        case faiss::ScalarQuantizer::QT_8bit_uniform:
+        case faiss::ScalarQuantizer::QT_8bit_direct: return 8;
+        case faiss::ScalarQuantizer::QT_fp16: return 16;
+        default: return 0;
+    }
+}
+
+void checkScalarQuantizer(const faiss::ScalarQuantizer& quantizer, const faiss::Index& index) {
+    const size_t bits = scalarBits(quantizer.qtype);
+    require(bits > 0 && quantizer.d == size_t(index.d), "scalar quantizer");
+    require(quantizer.code_size == (quantizer.d * bits + 7) / 8, "scalar quantizer");
+    const bool uniform = quantizer.qtype == faiss::ScalarQuantizer::QT_4bit_uniform ||
+            quantizer.qtype == faiss::ScalarQuantizer::QT_8bit_uniform;
+    const bool ranges = bits < 16 && quantizer.qtype != faiss::ScalarQuantizer::QT_8bit_direct;
+    const size_t expected = !ranges ? 0 : uniform ? 2 : 2 * quantizer.d;
+    require(!index.is_trained || quantizer.trained.size() >= expected, "scalar quantizer's ranges");
+}
+
 void checkFlat(const faiss::IndexFlatCodes& flat) {
     require(flat.code_size > 0 && flat.codes.size() == size_t(flat.ntotal) * flat.code_size, "rows");
     if (auto* pq = dynamic_cast<const faiss::IndexPQ*>(&flat)) {
         checkProductQuantizer(pq->pq);
         require(pq->pq.d == size_t(pq->d) && pq->pq.code_size == pq->code_size, "dimensions");
+    } else if (auto* scalar = dynamic_cast<const faiss::IndexScalarQuantizer*>(&flat)) {
+        requireProductOrL2(flat);
+        checkScalarQuantizer(scalar->sq, flat);
+        require(scalar->sq.code_size == flat.code_size, "code size");
+    } else if (dynamic_cast<const faiss::IndexFlat*>(&flat)) {
+        require(flat.code_size == size_t(flat.d) * sizeof(float), "code size");
     }
 }
 
@@ -52,6 +96,7 @@ void checkLists(const faiss::IndexIVF& ivf) {
 }
 
 void checkIvf(const faiss::IndexIVF& ivf) {
+    requireProductOrL2(ivf);
     require(ivf.quantizer != nullptr && ivf.nlist > 0, "quantizer");
     checkIndex(*ivf.quantizer);
     require(ivf.quantizer->d == ivf.d, "dimensions");
@@ -60,6 +105,11 @@ void checkIvf(const faiss::IndexIVF& ivf) {
     if (auto* pq = dynamic_cast<const faiss::IndexIVFPQ*>(&ivf)) {
         checkProductQuantizer(pq->pq);
         require(pq->pq.d == size_t(ivf.d) && pq->pq.code_size == ivf.code_size, "dimensions");
+    } else if (auto* scalar = dynamic_cast<const faiss::IndexIVFScalarQuantizer*>(&ivf)) {
+        checkScalarQuantizer(scalar->sq, ivf);
+        require(scalar->sq.code_size == ivf.code_size, "code size");
+    } else if (dynamic_cast<const faiss::IndexIVFFlat*>(&ivf)) {
+        require(ivf.code_size == size_t(ivf.d) * sizeof(float), "code size");
     }
 }
 
@@ -108,7 +158,7 @@ void checkTransform(const faiss::IndexPreTransform& index) {
         dimensions = step->d_out;
         if (auto* linear = dynamic_cast<const faiss::LinearTransform*>(step)) {
             require(!linear->is_trained || linear->A.size() == size_t(linear->d_in) * size_t(linear->d_out), "transform");
-            require(!linear->have_bias || linear->b.size() == size_t(linear->d_out), "transform");
+            require(!linear->is_trained || !linear->have_bias || linear->b.size() == size_t(linear->d_out), "transform");
         }
     }
     require(index.index->d == dimensions && index.index->ntotal == index.ntotal, "transform");
@@ -117,9 +167,17 @@ void checkTransform(const faiss::IndexPreTransform& index) {
 
 } // namespace
 
+void checkMetric(const faiss::Index& index) {
+    const faiss::Index* inner = &index;
+    if (auto* transformed = dynamic_cast<const faiss::IndexPreTransform*>(inner)) inner = transformed->index;
+    const bool anyMetric = dynamic_cast<const faiss::IndexFlat*>(inner) || dynamic_cast<const faiss::IndexHNSWFlat*>(inner);
+    if (!anyMetric) requireProductOrL2(*inner);
+}
+
 void checkIndex(const faiss::Index& index) {
     require(index.d > 0 && index.d <= 1 << 20, "dimensions");
     require(index.ntotal >= 0 && index.ntotal < int64_t(1) << 31, "number of rows");
+    requireKnownMetric(index);
     if (auto* flat = dynamic_cast<const faiss::IndexFlatCodes*>(&index)) checkFlat(*flat);
     else if (auto* ivf = dynamic_cast<const faiss::IndexIVF*>(&index)) checkIvf(*ivf);
     else if (auto* graph = dynamic_cast<const faiss::IndexHNSW*>(&index)) checkGraph(*graph);

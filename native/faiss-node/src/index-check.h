@@ -11,6 +11,10 @@ namespace vitrine {
 // few of them, and follows a damaged link into foreign memory.
 void checkIndex(const faiss::Index& index);
 
+// Throws std::runtime_error where this kind of index lacks its metric: FAISS notices too, but only while it searches, by
+// an exception inside an OpenMP region, which ends the process.
+void checkMetric(const faiss::Index& index);
+
 // Roughly the bytes of memory that the index holds.
 int64_t estimateMemory(const faiss::Index& index);
 

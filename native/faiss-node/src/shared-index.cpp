@@ -97,10 +97,12 @@ SharedIndex::SharedIndex(std::unique_ptr<faiss::Index> index)
 SharedIndex::~SharedIndex() = default;
 
 std::shared_ptr<SharedIndex> SharedIndex::create(int dimensions, const std::string& description, int metric) {
-    return guarded("Cannot create an index '" + description + "'", [&] {
+    const std::string action = "Cannot create an index '" + description + "'";
+    return guarded(action, [&] {
         std::unique_ptr<faiss::Index> index = description == "Flat" ? createFlat(dimensions, metric) : nullptr;
         if (!index) index.reset(faiss::index_factory(dimensions, description.c_str(), faiss::MetricType(metric)));
         quietClustering(*index);
+        checkMetric(*index);
         return std::shared_ptr<SharedIndex>(new SharedIndex(std::move(index)));
     });
 }
