@@ -30,7 +30,10 @@ function floor(name, { to, comment }) {
 
 export default {
   forbidden: [
-    floor('domain', { to: [], comment: 'What things are stands on nothing: it stays pure and is tested without any set-up.' }),
+    floor('domain', {
+      to: [],
+      comment: 'What things are stands on nothing: it stays pure and is tested without any set-up.',
+    }),
     floor('ports', { to: ['domain'], comment: 'A port says what we need in words of the domain, not how it is met.' }),
     floor('adapters', {
       to: ['domain', 'ports'],
@@ -38,7 +41,8 @@ export default {
     }),
     floor('pipeline', {
       to: ['domain', 'ports'],
-      comment: 'The pipeline runs on ports, so that every store and model can be another one, in tests as in production.',
+      comment:
+        'The pipeline runs on ports, so that every store and model can be another one, in tests as in production.',
     }),
     floor('graphql', {
       to: ['domain', 'ports', 'pipeline'],

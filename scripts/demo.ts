@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { jsonlCatalogSource } from '../src/adapters/jsonl-catalog-source.ts';
 import type { Config } from '../src/cli/config.ts';
 import { importFrom } from '../src/cli/import.ts';
-import { createLogger } from '../src/cli/logger.ts';
+import { createQuietLogger } from '../src/cli/logger.ts';
 import { runReindex } from '../src/cli/reindex.ts';
 import { ROOT, openVitrine } from '../src/cli/wire.ts';
 
@@ -27,7 +27,7 @@ export async function indexDemo(config: Config, demo: string): Promise<boolean> 
   execFileSync(process.execPath, [join(ROOT, 'scripts/render-catalogue.ts'), '--out', demo], {
     stdio: ['ignore', 2, 2],
   });
-  const log = createLogger(config, process.stderr);
+  const log = createQuietLogger(config);
   const version = await demoVersion(demo);
   const stampFile = join(resolve(ROOT, config.dataDir), 'demo-version');
   {

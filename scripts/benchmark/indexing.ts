@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../../src/cli/config.ts';
-import { createLogger } from '../../src/cli/logger.ts';
+import { createQuietLogger } from '../../src/cli/logger.ts';
 import { ROOT, type Vitrine, openReindexer, openVitrine } from '../../src/cli/wire.ts';
 import { openHandWrittenLoop } from './hand-written-loop.ts';
 import { median } from './statistics.ts';
@@ -14,7 +14,7 @@ const ROUNDS = 3;
  */
 export async function benchIndexing(config: Config): Promise<Record<string, number>> {
   const dataDir = resolve(ROOT, config.dataDir);
-  const current = await openVitrine(config, createLogger(config, process.stderr));
+  const current = await openVitrine(config, createQuietLogger(config));
   const snapshot = current.liveSnapshot.current()?.manifest.id;
   const files = await imageFiles(current);
   await current[Symbol.asyncDispose]();
@@ -48,7 +48,7 @@ async function embedStageRate(config: Config, images: number): Promise<number> {
   for (const suffix of ['', '-wal', '-shm']) {
     await rm(join(resolve(ROOT, config.dataDir), `embeddings.sqlite${suffix}`), { force: true });
   }
-  await using vitrine = await openVitrine(config, createLogger(config, process.stderr));
+  await using vitrine = await openVitrine(config, createQuietLogger(config));
   const reindexer = await openReindexer(vitrine);
   const job = await reindexer.start({ indexType: 'FLAT' });
   const times: number[] = [];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { jsonlCatalogSource } from '../../src/adapters/jsonl-catalog-source.ts';
 import { parseConfig } from '../../src/cli/config.ts';
 import { importFrom } from '../../src/cli/import.ts';
-import { createLogger } from '../../src/cli/logger.ts';
+import { createQuietLogger } from '../../src/cli/logger.ts';
 import { runReindex } from '../../src/cli/reindex.ts';
 import { type Vitrine, openVitrine } from '../../src/cli/wire.ts';
 import { weighQuery } from '../../src/domain/embedding.ts';
@@ -22,7 +22,7 @@ export async function evaluateLuma(catalogue: string): Promise<Record<string, nu
   try {
     const config = parseConfig({ ...process.env, DATA_DIR: dataDir, LOG_LEVEL: 'error' });
     await importFrom(config, jsonlCatalogSource(catalogue), false);
-    await using vitrine = await openVitrine(config, createLogger(config, process.stderr));
+    await using vitrine = await openVitrine(config, createQuietLogger(config));
     const job = await runReindex(vitrine, 'AUTO');
     if (job.state !== 'SUCCEEDED') throw new Error(`The reindex failed: ${job.error}`);
     using lease = vitrine.liveSnapshot.acquire();

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseConfig } from '../../src/cli/config.ts';
-import { createLogger } from '../../src/cli/logger.ts';
+import { createQuietLogger } from '../../src/cli/logger.ts';
 import { openVitrine } from '../../src/cli/wire.ts';
 import { indexDemo, readStreetPhotos } from '../demo.ts';
 import { rankOfProduct } from './rank-of-product.ts';
@@ -13,7 +13,7 @@ export async function evaluateStreet(demo: string): Promise<Record<string, numbe
   try {
     const config = parseConfig({ ...process.env, DATA_DIR: dataDir, LOG_LEVEL: 'error' });
     await indexDemo(config, demo);
-    await using vitrine = await openVitrine(config, createLogger(config, process.stderr));
+    await using vitrine = await openVitrine(config, createQuietLogger(config));
     const ranks: number[] = [];
     for (const { file, productId } of await readStreetPhotos(demo)) {
       const bytes = await readFile(join(demo, 'street', file));

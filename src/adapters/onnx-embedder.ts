@@ -22,7 +22,7 @@ export interface OnnxEmbedderOptions {
   readonly threadsPerWorker?: number;
   /** `auto` takes the fastest provider that starts; any other choice takes that one or fails. */
   readonly device?: 'auto' | Device;
-  readonly log?: { warn(message: string): void };
+  readonly log?: { info(message: string): void; warn(message: string): void };
 }
 
 /**
@@ -63,7 +63,7 @@ async function openFirstThread(model: ModelDirectory, options: OnnxEmbedderOptio
   try {
     const thread = await openOnnxWorkerThread(threadSettings(model, options, devices));
     for (const { device, reason } of [...skipped, ...thread.skipped]) {
-      options.log?.warn(`Embedding on ${thread.device}, not on ${device}: ${reason}`);
+      options.log?.info(`Embedding on ${thread.device}, not on ${device}: ${reason}`);
     }
     return thread;
   } catch (cause) {

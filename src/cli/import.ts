@@ -7,7 +7,7 @@ import { badInput } from '../domain/errors.ts';
 import { type ImportReport, importCatalog } from '../pipeline/indexing/import-catalog.ts';
 import type { CatalogSource } from '../ports/catalog-source.ts';
 import type { Config } from './config.ts';
-import { createLogger } from './logger.ts';
+import { createQuietLogger } from './logger.ts';
 import { openStores } from './open-stores.ts';
 import { createProgress } from './progress.ts';
 import { ROOT } from './wire.ts';
@@ -36,7 +36,7 @@ export async function importCommand(
 export async function importFrom(config: Config, source: CatalogSource, replace: boolean): Promise<ImportReport> {
   const dataDir = resolve(ROOT, config.dataDir);
   await mkdir(dataDir, { recursive: true });
-  await using stores = await openStores(config, dataDir, createLogger(config, process.stderr));
+  await using stores = await openStores(config, dataDir, createQuietLogger(config));
   const progress = createProgress();
   const clock = { now: () => new Date() };
   const onProgress = (done: number) => progress.show('import', done);

@@ -1,7 +1,7 @@
 import type { ImageFailure, IndexType, ReindexJob } from '../domain/reindex-job.ts';
 import { VitrineError } from '../domain/errors.ts';
 import type { Config } from './config.ts';
-import { createLogger } from './logger.ts';
+import { createQuietLogger } from './logger.ts';
 import { createProgress } from './progress.ts';
 import { type Vitrine, openReindexer, openVitrine } from './wire.ts';
 
@@ -9,7 +9,7 @@ const MOST_SHOWN = 20;
 
 /** `vitrine reindex`: shows progress, prints what could not be indexed, exits 1 when nothing was published. */
 export async function reindexCommand(config: Config, options: { readonly index: IndexType }): Promise<void> {
-  await using vitrine = await openVitrine(config, createLogger(config, process.stderr));
+  await using vitrine = await openVitrine(config, createQuietLogger(config));
   const job = await runReindex(vitrine, options.index);
   printFailures(job.failures, job.progress.errors);
   if (job.state !== 'SUCCEEDED') {

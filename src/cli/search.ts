@@ -4,7 +4,7 @@ import type { ProductFilter } from '../domain/filter.ts';
 import type { Hit, QueryInput, SearchOutcome } from '../pipeline/search/search-request.ts';
 import { searchProducts } from '../pipeline/search/search-products.ts';
 import type { Config } from './config.ts';
-import { createLogger } from './logger.ts';
+import { createQuietLogger } from './logger.ts';
 import { openVitrine } from './wire.ts';
 
 export interface SearchCommandOptions {
@@ -26,7 +26,7 @@ export async function searchCommand(
   const query = await parseQuery(photo, options);
   await using vitrine = await openVitrine(
     { ...config, embedder: { ...config.embedder, workers: 1 } },
-    createLogger(config, process.stderr),
+    createQuietLogger(config),
   );
   const outcome = await searchProducts(
     { ...vitrine.searchDeps, loadProducts: (ids) => vitrine.products.loadMany(ids) },

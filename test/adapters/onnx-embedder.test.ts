@@ -89,7 +89,11 @@ describe.skipIf(golden === undefined)('openOnnxEmbedder', () => {
     process.on('worker', remember);
     const warnings: string[] = [];
     await using embedder = disposable(
-      await openOnnxEmbedder(model, { workers: 1, device: 'cpu', log: { warn: (line) => warnings.push(line) } }),
+      await openOnnxEmbedder(model, {
+        workers: 1,
+        device: 'cpu',
+        log: { info: () => 0, warn: (line) => warnings.push(line) },
+      }),
     );
     const pictures = Array.from({ length: 20 }, (_, seed) => noisePicture(224, seed));
     const before = await embedder.embedImages(pictures);
@@ -103,7 +107,7 @@ describe.skipIf(golden === undefined)('openOnnxEmbedder', () => {
   it('falls back to the processor with one line per provider that could not start', async () => {
     const lines: string[] = [];
     await using embedder = disposable(
-      await openOnnxEmbedder(model, { workers: 2, log: { warn: (line) => lines.push(line) } }),
+      await openOnnxEmbedder(model, { workers: 2, log: { warn: () => 0, info: (line) => lines.push(line) } }),
     );
     expect(embedder.device !== 'cpu' || lines.length > 0).toBe(true);
     const line = new RegExp(`^Embedding on ${embedder.device}, not on (cuda|webgpu|coreml|dml): .`);

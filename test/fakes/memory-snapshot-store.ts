@@ -27,7 +27,6 @@ export function memorySnapshotStore({ keep = 3 } = {}): SnapshotStore {
     },
     openCurrent: async (modelSha256) => openNewest(newestFirst(), current, modelSha256),
     currentId: async () => current,
-    currentId: async () => current,
     list: async () => newestFirst().map(memoryManifest),
   };
 }
