@@ -1,0 +1,177 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ProductId } from '../../src/domain/product.ts';
+import type { Snapshot, SnapshotStore } from '../../src/ports/snapshot-store.ts';
+import { MODEL, snapshotContent } from './snapshot-content.ts';
+
+const MINUTE_MS = 60_000;
+const at = (minute: number) => new Date(Date.UTC(2026, 0, 1) + minute * MINUTE_MS);
+
+/** What every snapshot store must do. `open` gives an empty store that keeps `keep` snapshots. */
+export function describeSnapshotStore(name: string, open: (keep: number) => Promise<SnapshotStore>): void {
+  describe(`snapshot store: ${name}`, () => {
+    let store: SnapshotStore;
+    beforeEach(async () => {
+      store = await open(3);
+    });
+
+    async function publish(
+      id: string,
+      minute: number,
+      options: Parameters<typeof snapshotContent>[0] = {},
+    ): Promise<void> {
+      await store.build(snapshotContent({ ...options, id, createdAt: at(minute) }));
+      await store.publish(id);
+    }
+
+    async function withCurrent(look: (snapshot: Snapshot) => Promise<void> | void): Promise<void> {
+      const { snapshot } = await store.openCurrent(MODEL.sha256);
+      if (snapshot === undefined) throw new Error('Expected a snapshot to be current.');
+      await look(snapshot);
+      await snapshot.close();
+    }
+
+    it('has nothing to serve before anything is published', async () => {
+      expect(await store.openCurrent(MODEL.sha256)).toStrictEqual({ refused: [] });
+      expect(await store.list()).toStrictEqual([]);
+      expect(await store.currentId()).toBeUndefined();
+    });
+
+    it('opens what was published, with every row, picture and product where it was put', async () => {
+      const content = snapshotContent({ products: 40 });
+      const manifest = await store.build(content);
+      await store.publish(content.id);
+      await withCurrent(({ manifest: opened, index, imageOf, productOf, columns }) => {
+        expect(opened).toStrictEqual(manifest);
+        expect(opened.counts).toStrictEqual({ products: 40, images: 80, failedImages: 1 });
+        expect(opened.model).toStrictEqual(MODEL);
+        expect(index.size).toBe(80);
+        expect(index.embeddingOf(79)).toStrictEqual(content.embeddings.slice(79 * 32));
+        expect(imageOf(13)).toStrictEqual({ id: 'p0006/1' });
+        expect(productOf(13)).toBe(6);
+        expect(columns.rowCount).toBe(80);
+        expect(columns.rowsOf(6)).toStrictEqual({ from: 12, to: 14 });
+      });
+    });
+
+    it('keeps every fact of a product, and what is unknown unknown', async () => {
+      const content = snapshotContent();
+      await store.build(content);
+      await store.publish(content.id);
+      await withCurrent(({ columns }) => {
+        columns.products.forEach((product, i) => expect(content.products[i]).toMatchObject(product));
+        expect(columns.products[0]).toMatchObject({
+          groupId: 'g0',
+          brand: 'Åse & Co',
+          price: { amount: 0, currency: 'EUR' },
+        });
+        expect(columns.products[0]).toMatchObject({ inStock: true, createdAt: new Date('2025-01-01') });
+        expect(columns.products[0]?.attributes).toStrictEqual({ colour: ['red'], size: ['S', 'M'] });
+        expect(Object.keys(columns.products[2] ?? {})).not.toContain('price');
+        expect(columns.eligible({ price: { max: 0 } }).productCount).toBe(1);
+        expect(columns.eligible({ inStock: true }).excluded.get('STOCK_UNKNOWN')).toBe(10);
+      });
+    });
+
+    it('finds products by their words, also without their accents', async () => {
+      await publish('words', 0);
+      await withCurrent(({ words, columns }) => {
+        const found = words.search('creme GREEN', 5);
+        expect(found.length).toBeGreaterThan(0);
+        expect(found.every(({ relevance }) => relevance > 0)).toBe(true);
+        expect(words.search('ase', 100).map(({ ordinal }) => columns.products[ordinal]?.brand)).toContain('Åse & Co');
+        expect(words.search('zeppelin', 5)).toStrictEqual([]);
+        expect(words.search('  "*() ', 5)).toStrictEqual([]);
+      });
+    });
+
+    it('serves a built snapshot only once it is published', async () => {
+      await publish('first', 0);
+      await store.build(snapshotContent({ id: 'second', createdAt: at(1) }));
+      await withCurrent(({ manifest }) => expect(manifest.id).toBe('first'));
+      expect(await store.currentId()).toBe('first');
+      await store.publish('second');
+      expect(await store.currentId()).toBe('second');
+      await withCurrent(({ manifest }) => expect(manifest.id).toBe('second'));
+    });
+
+    it('publishes an older snapshot again', async () => {
+      await publish('first', 0);
+      await publish('second', 1);
+      await store.publish('first');
+      await withCurrent(({ manifest }) => expect(manifest.id).toBe('first'));
+    });
+
+    it('publishes nothing that was never built', async () => {
+      await publish('first', 0);
+      await expect(store.publish('nowhere')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(store.publish('../first')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await withCurrent(({ manifest }) => expect(manifest.id).toBe('first'));
+    });
+
+    it('lists snapshots newest first and keeps as many as it was told', async () => {
+      for (const [minute, id] of ['a', 'b', 'c', 'd', 'e'].entries()) await publish(id, minute);
+      expect((await store.list()).map(({ id }) => id)).toStrictEqual(['e', 'd', 'c']);
+    });
+
+    it('keeps the published snapshot even when it is the oldest', async () => {
+      for (const [minute, id] of ['a', 'b', 'c'].entries()) await publish(id, minute);
+      await store.publish('a');
+      await store.build(snapshotContent({ id: 'd', createdAt: at(9) }));
+      await store.publish('a');
+      expect((await store.list()).map(({ id }) => id)).toStrictEqual(['d', 'c', 'a']);
+      await withCurrent(({ manifest }) => expect(manifest.id).toBe('a'));
+    });
+
+    it('lets a snapshot that is open outlive its removal', async () => {
+      store = await open(1);
+      await publish('old', 0);
+      const { snapshot } = await store.openCurrent(MODEL.sha256);
+      await publish('new', 1);
+      expect((await store.list()).map(({ id }) => id)).toStrictEqual(['new']);
+      const query = snapshot?.index.embeddingOf(5) as Float32Array;
+      expect((await snapshot?.index.search(query, 1))?.[0]?.row).toBe(5);
+      expect(snapshot?.words.search('dress', 3)).toHaveLength(3);
+      await snapshot?.close();
+    });
+
+    it('refuses a snapshot of another model by name and serves the newest older one of its own', async () => {
+      await publish('ours', 0);
+      await publish('foreign', 1, { model: { id: 'clip', version: '2', sha256: 'b'.repeat(64) } });
+      const { snapshot, refused } = await store.openCurrent(MODEL.sha256);
+      expect(snapshot?.manifest.id).toBe('ours');
+      expect(refused).toMatchObject([{ id: 'foreign', reason: expect.stringMatching(/another model: clip/) }]);
+      await snapshot?.close();
+      const nobody = await store.openCurrent('c'.repeat(64));
+      expect(nobody.snapshot).toBeUndefined();
+      expect(nobody.refused.map(({ id }) => id)).toStrictEqual(['foreign', 'ours']);
+    });
+
+    it('tells how far it is, and leaves nothing behind when it is stopped', async () => {
+      const stages: string[] = [];
+      const stop = new AbortController();
+      const reason = new Error('changed my mind');
+      const stopped = store.build(snapshotContent({ id: 'stopped', products: 50 }), {
+        signal: stop.signal,
+        onProgress({ stage, done, total }) {
+          stages.push(`${stage} ${done}/${total}`);
+          if (stage === 'VERIFY') stop.abort(reason);
+        },
+      });
+      await expect(stopped).rejects.toBe(reason);
+      expect(stages[0]).toBe('BUILD 100/100');
+      expect(await store.list()).toStrictEqual([]);
+      await expect(store.publish('stopped')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(store.build(snapshotContent(), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    });
+
+    it('finds a picture by itself among the eligible', async () => {
+      await publish('first', 0, { products: 60 });
+      await withCurrent(async ({ index, columns }) => {
+        const { rows } = columns.eligible({ excludeProductIds: ['p0003' as ProductId] });
+        const query = index.embeddingOf(7);
+        expect((await index.search(query, 1))[0]?.row).toBe(7);
+        expect((await index.search(query, 1, rows))[0]?.row).not.toBe(7);
+      });
+    });
+  });
+}

@@ -1,0 +1,78 @@
+import { Columns } from '../../src/domain/columns.ts';
+import { foldCase } from '../../src/domain/filter.ts';
+import type { ImageId } from '../../src/domain/product.ts';
+import type { Manifest } from '../../src/domain/snapshot.ts';
+import type { Snapshot, SnapshotContent } from '../../src/ports/snapshot-store.ts';
+import type { WordIndex } from '../../src/ports/word-index.ts';
+import { memoryVectorIndex } from './memory-vector-index.ts';
+
+/** An open snapshot in memory that remembers whether it was closed. */
+export interface MemorySnapshot extends Snapshot {
+  readonly closed: boolean;
+}
+
+export function memoryManifest({
+  id,
+  createdAt,
+  model,
+  dimensions,
+  products,
+  imageIds,
+  failedImages,
+}: SnapshotContent): Manifest {
+  return {
+    formatVersion: 1,
+    id,
+    createdAt: createdAt.toISOString(),
+    model,
+    dimensions,
+    metric: 'inner-product',
+    index: { type: 'FLAT', factory: 'Flat', parameters: {} },
+    counts: { products: products.length, images: imageIds.flat().length, failedImages },
+    files: {},
+  };
+}
+
+export function memorySnapshot(content: SnapshotContent): MemorySnapshot {
+  const { embeddings: values, dimensions, products, imageIds } = content;
+  const rows = imageIds.flatMap((ids, ordinal) => ids.map((id) => ({ id: id as ImageId, ordinal })));
+  let closed = false;
+  return {
+    manifest: memoryManifest(content),
+    index: memoryVectorIndex({ values, dimensions }),
+    columns: new Columns(
+      products,
+      imageIds.map((ids) => ids.length),
+    ),
+    words: memoryWordIndex(products),
+    imageOf: (row) => ({ id: rows[row]?.id as ImageId }),
+    productOf: (row) => rows[row]?.ordinal as number,
+    get closed() {
+      return closed;
+    },
+    close: async () => {
+      closed = true;
+    },
+  };
+}
+
+/** Relevance is the number of the text's words that the product's words hold. */
+function memoryWordIndex(products: SnapshotContent['products']): WordIndex {
+  const wordsOf = (text: string) => new Set(fold(text).match(/[\p{L}\p{N}]+/gu) ?? []);
+  const words = products.map(({ title, brand = '', categories, attributes }) =>
+    wordsOf([title, brand, ...categories, ...Object.values(attributes).flat()].join(' ')),
+  );
+  return {
+    search: (text, limit) =>
+      words
+        .map((known, ordinal) => ({ ordinal, relevance: wordsOf(text).intersection(known).size }))
+        .filter(({ relevance }) => relevance > 0)
+        .sort((a, b) => b.relevance - a.relevance || a.ordinal - b.ordinal)
+        .slice(0, limit),
+    close() {},
+  };
+}
+
+function fold(text: string): string {
+  return foldCase(text.normalize('NFD').replaceAll(/\p{M}/gu, ''));
+}
