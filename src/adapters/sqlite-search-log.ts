@@ -61,7 +61,7 @@ class SqliteSearchLog implements SearchLog {
   }
 
   async close(): Promise<void> {
-    this.#database.close();
+    if (this.#database.isOpen) this.#database.close(); // the buffer in front of the log closes it too
   }
 }
 
