@@ -10,17 +10,15 @@ const cushion: Draw = (pen, design) => {
   const long = design.cut['shape'] === 'lumbar';
   const [half, tall] = long ? ([370, 210] as const) : ([300, 300] as const);
   const bulge = random.range(16, 34);
-  const disc = design.cut['shape'] === 'round';
-  const d = disc
-    ? ellipse([500, 520], 300)
-    : curve(
-        mirrored(`
-          0 ${520 - tall + bulge * 0.5}, ${half * 0.7} ${520 - tall + bulge}, ${half} ${520 - tall}!,
-          ${half - bulge} 520, ${half} ${520 + tall}!, ${half * 0.7} ${520 + tall - bulge},
-          0 ${520 + tall - bulge * 0.5}
-        `),
-      );
-  if (design.cut['trim'] === 'tassels' && !disc) drawTassels(pen, design, [half, tall]);
+  if (design.cut['shape'] === 'round') return drawDisc(pen, design);
+  const d = curve(
+    mirrored(`
+      0 ${520 - tall + bulge * 0.5}, ${half * 0.7} ${520 - tall + bulge}, ${half} ${520 - tall}!,
+      ${half - bulge} 520, ${half} ${520 + tall}!, ${half * 0.7} ${520 + tall - bulge},
+      0 ${520 + tall - bulge * 0.5}
+    `),
+  );
+  if (design.cut['trim'] === 'tassels') drawTassels(pen, design, [half, tall]);
   const folds = [
     [-1, -1],
     [1, -1],
@@ -37,6 +35,19 @@ const cushion: Draw = (pen, design) => {
   if (design.cut['trim'] === 'piping') pen.stroke(d, { colour: design.secondary, width: 12 });
   if (design.cut['trim'] === 'button') pen.button([500, 520], 22, darken(design.hex, 0.2));
 };
+
+/** A round cushion: flat, gathered towards a button in the middle. */
+function drawDisc(pen: Sketch, design: Design): void {
+  const gathers = Array.from({ length: 16 }, (_, index) => {
+    const angle = (index / 16) * Math.PI * 2;
+    const at = (reach: number): [number, number] => [500 + Math.cos(angle) * reach, 520 + Math.sin(angle) * reach];
+    return crease(at(36), at(index % 2 === 0 ? 210 : 150), { width: 9, bend: 0.03 });
+  });
+  const disc = ellipse([500, 520], 300);
+  pen.part(disc, { light: 'side', edge: 50, folds: gathers.join('') });
+  if (design.cut['trim'] !== 'none') pen.stroke(ellipse([500, 520], 296), { colour: design.secondary, width: 12 });
+  pen.button([500, 520], 22, darken(design.hex, 0.2));
+}
 
 function drawTassels(pen: Sketch, design: Design, [half, tall]: readonly [number, number]): void {
   for (const sx of [-1, 1]) {

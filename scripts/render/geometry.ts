@@ -78,13 +78,6 @@ export function polygon(outline: Outline): string {
     .join('L')}Z`;
 }
 
-export function line(x1: number, y1: number, ...rest: readonly number[]): string {
-  const tail: string[] = [];
-  for (let index = 0; index + 1 < rest.length; index += 2)
-    tail.push(`L${pair(rest[index] ?? 0, rest[index + 1] ?? 0)}`);
-  return `M${pair(x1, y1)}${tail.join('')}`;
-}
-
 export function ellipse(centre: readonly [number, number], rx: number, ry = rx): string {
   const [x, y] = centre;
   // 0.5523 makes four cubic Béziers an ellipse to within a thousandth of its radius.

@@ -28,7 +28,7 @@ const CUT_WORDS: Record<string, Record<string, string>> = {
     bomber: 'Bomber',
     trucker: 'Trucker',
     biker: 'Biker',
-    overcoat: 'Over',
+    overcoat: 'Single-Breasted',
     trench: 'Trench',
     pea: 'Pea',
     shift: 'Shift',
@@ -137,8 +137,21 @@ export function capital(words: string): string {
   return words.replaceAll(/(^|[ -])([a-z])/g, (_all, gap: string, letter: string) => gap + letter.toUpperCase());
 }
 
+/** Kinds sold by the pair, or whose name is a plural. */
+const PLURALS: Record<string, string> = {
+  sneaker: 'sneakers',
+  boot: 'boots',
+  pump: 'pumps',
+  sandal: 'sandals',
+  loafer: 'loafers',
+  trousers: 'trousers',
+  jeans: 'jeans',
+  shorts: 'shorts',
+  sunglasses: 'sunglasses',
+};
+
 function kindTitle(kind: string): string {
-  return kind === 't-shirt' ? 'T-Shirt' : capital(kind);
+  return kind === 't-shirt' ? 'T-Shirt' : capital(PLURALS[kind] ?? kind);
 }
 
 const MATERIAL_PHRASES: Record<string, string> = {
@@ -170,5 +183,7 @@ export function describe(design: Design): string {
   const second = design.secondaryColour === undefined ? '' : ` with ${design.secondaryColour}`;
   const details = cutWords(design).map((word) => word.toLowerCase());
   const cut = details.length === 0 ? '' : ` Details: ${details.join(', ')}.`;
-  return `A ${pattern} ${design.kind} in ${design.colour}${second}, made of ${MATERIAL_PHRASES[design.material] ?? design.material}.${cut}`;
+  const plural = PLURALS[design.kind];
+  const name = plural === undefined ? `A ${pattern} ${design.kind}` : `A pair of ${pattern} ${plural}`;
+  return `${name} in ${design.colour}${second}, made of ${MATERIAL_PHRASES[design.material] ?? design.material}.${cut}`;
 }
