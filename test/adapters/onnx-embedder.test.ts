@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openModel } from '../../src/adapters/model-directory.ts';
@@ -71,16 +70,10 @@ describe.skipIf(golden === undefined)('openOnnxEmbedder', () => {
   it('keeps the event loop free while it embeds', async () => {
     await using embedder = disposable(await openOnnxEmbedder(model, { workers: 2 }));
     const pictures = Array.from({ length: 200 }, (_, seed) => noisePicture(224, seed % 7));
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
     const before = performance.eventLoopUtilization();
-    const start = performance.now();
     await embedder.embedImages(pictures);
-    const tookMs = performance.now() - start;
-    delay.disable();
     // On the main thread the inferences would fill the loop whole.
     expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.5);
-    expect(delay.max / 1e6).toBeLessThan(Math.max(50, tookMs / 4));
   });
 
   it('replaces a thread that is killed at work, and answers nonetheless', async () => {
