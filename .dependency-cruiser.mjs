@@ -103,8 +103,7 @@ export default {
     },
   ],
   options: {
-    parser: 'swc', // TypeScript 7 has no compiler API for dependency-cruiser to parse with
-    tsPreCompilationDeps: true, // type-only imports count as well
+    parser: 'swc', // TypeScript 7 has no compiler API to parse with; swc sees type-only imports as well
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(native/|src/graphql/generated/)' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
