@@ -2,7 +2,7 @@ import type { Shown } from '../search/shop-state.ts';
 
 const DEGRADED: Readonly<Record<string, string>> = {
   TEXT_BY_WORDS: 'These words mean nothing to the model yet, so products that carry them in their texts are shown.',
-  TEXT_IGNORED: 'These words mean nothing to the model yet, so the photo alone decided.',
+  TEXT_IGNORED: 'These words mean nothing to the model yet, so the photo leads.',
 };
 
 const EXCLUDED: Readonly<Record<string, string>> = {
