@@ -1,9 +1,10 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
-import { build } from 'vite';
 import { jsonlCatalogSource } from '../../src/adapters/jsonl-catalog-source.ts';
 import { parseConfig, type Config } from '../../src/cli/config.ts';
 import { importFrom } from '../../src/cli/import.ts';
@@ -43,7 +44,7 @@ export interface RunningShop extends AsyncDisposable {
 export async function startShop(): Promise<RunningShop> {
   await using stack = new AsyncDisposableStack();
   const folder = stack.adopt(await mkdtemp(join(tmpdir(), 'vitrine-shop-')), (it) => rm(it, { recursive: true }));
-  await build({ root: join(ROOT, 'web'), logLevel: 'error' });
+  await buildPage();
   await drawCatalogue(folder);
   const config = parseConfig({ DATA_DIR: join(folder, 'data'), PORT: '0', LOG_LEVEL: 'error', MODEL, MODELS_DIR });
   await indexCatalogue(config, join(folder, 'catalog.jsonl'));
@@ -52,6 +53,12 @@ export async function startShop(): Promise<RunningShop> {
   const browser = stack.adopt(await launched, (it) => it.close());
   const owned = stack.move();
   return { url: serving.url, browser, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** By the command that ships it; NODE_ENV=test, which the test runner sets, would make another page of it. */
+async function buildPage(): Promise<void> {
+  const env = { ...process.env, NODE_ENV: 'production' };
+  await promisify(execFile)('npm', ['run', '--silent', 'build:web'], { cwd: ROOT, env });
 }
 
 async function indexCatalogue(config: Config, catalogue: string): Promise<void> {
