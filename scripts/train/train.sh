@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Trains the built-in model and measures it: scripts/train/train.sh [training steps]
+# Reads the training data from $VITRINE_SHARED (default: ../shared beside the repository), keeps its Python packages,
+# renders and checkpoints in $VITRINE_TRAIN (default: data/train) and goes on from there when it was cut off.
+# Writes models/builtin.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+source scripts/toolchain.sh
+shared=$(realpath "${VITRINE_SHARED:-../shared}")
+work=$(realpath -m "${VITRINE_TRAIN:-data/train}")
+renders=5500
+seed=11
+# Waiting threads sleep instead of spinning: on a machine that does other work too this is several times faster.
+export OMP_WAIT_POLICY=passive
+mkdir -p "$work"
+
+if ! [ -x "$work/venv/bin/python" ]; then
+  python3 -m venv "$work/venv"
+fi
+"$work/venv/bin/pip" install --quiet --disable-pip-version-check --requirement scripts/train/requirements.txt
+node scripts/render-catalogue.ts --training "$renders" --seed "$seed" --out "$work/renders"
+node scripts/render-catalogue.ts --out "$work/demo"
+
+"$work/venv/bin/python" scripts/train/train.py --shared "$shared" --renders "$work/renders" --work "$work" \
+  --out models/builtin ${1:+--steps "$1"}
+"$work/venv/bin/python" scripts/train/evaluate.py --model models/builtin --shared "$shared" --renders "$work/renders" \
+  --demo "$work/demo" --work "$work" --json "$work/evaluation.json"
