@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../domain/errors.ts';
 
-const STATUS: Readonly<Record<ErrorCode, number>> = {
+/** HTTP status of every error code. */
+export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   BAD_USER_INPUT: 400,
   IMAGE_TOO_LARGE: 413,
   IMAGE_UNREADABLE: 422,
@@ -26,7 +27,7 @@ const RETRY_AFTER_SECONDS: Readonly<Partial<Record<ErrorCode, number>>> = {
 
 /** HTTP status of an error code; 500 for one that is none. */
 export function statusOf(code: unknown): number {
-  return STATUS[code as ErrorCode] ?? 500;
+  return HTTP_STATUS[code as ErrorCode] ?? 500;
 }
 
 /** Headers that go with an error code: when to come back, how to log in. */

@@ -96,11 +96,13 @@ export type EventInput = {
   readonly at?: InputMaybe<Scalars['DateTime']['input']>;
   /** The hit's rank there; 1 is first. */
   readonly position?: InputMaybe<Scalars['Int']['input']>;
+  /** The product it was done with. */
   readonly productId: Scalars['ID']['input'];
   /** `SearchResults.id` of the search that showed the product. */
   readonly searchId?: InputMaybe<Scalars['ID']['input']>;
   /** The shopper, when known. */
   readonly shopperId?: InputMaybe<Scalars['ID']['input']>;
+  /** What the shopper did. */
   readonly type: EventType;
 };
 
