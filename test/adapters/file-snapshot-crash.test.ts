@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { openFileSnapshotStore } from '../../src/adapters/file-snapshot-store.ts';
+import type { Snapshot } from '../../src/ports/snapshot-store.ts';
+import { MODEL, seededRandom } from '../contracts/snapshot-content.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const KILLS = 15;
+/** Numbers that one process may use; the next begins behind them. */
+const PER_PROCESS = 1000;
+const PROGRAM = join(import.meta.dirname, 'publish-until-killed.ts');
+
+/** Lets a process publish for `forMs` after its start and kills it with SIGKILL; gives the ids that it said were published. */
+async function publishAndKill(directory: string, firstNumber: number, forMs: number): Promise<readonly string[]> {
+  const child = spawn(process.execPath, [PROGRAM, directory, String(firstNumber)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const closed = once(child, 'close');
+  await once(child.stdout, 'data');
+  await setTimeout(forMs);
+  child.kill('SIGKILL');
+  await closed;
+  return output.split('\n').filter((line) => line.startsWith('s'));
+}
+
+it(
+  `serves what was published last, whole, wherever a kill -9 struck (${KILLS} times)`,
+  { timeout: 120_000 },
+  async () => {
+    const directory = temporaryFolder();
+    const random = seededRandom(7);
+    let last = idOf(0);
+    for (let kill = 1; kill <= KILLS; kill++) {
+      const published = await publishAndKill(directory, kill * PER_PROCESS, 20 + random() * 400);
+      last = published.at(-1) ?? last;
+      const untold = idOf(kill * PER_PROCESS + published.length); // published, but killed before it was told
+      const store = await openFileSnapshotStore({ directory, keep: 2 });
+      const { snapshot, refused } = await store.openCurrent(MODEL.sha256);
+      const servedId = snapshot?.manifest.id ?? idOf(0);
+      expect(await answers(snapshot)).toBe(true);
+      await snapshot?.close();
+      expect([last, untold]).toContain(servedId);
+      expect(refused.filter(({ id }) => id !== 'CURRENT')).toStrictEqual([]);
+      expect(readdirSync(directory).filter((name) => name.includes('-'))).toStrictEqual([]);
+      last = servedId;
+    }
+    expect(Number(last.slice(1))).toBeGreaterThan(PER_PROCESS);
+  },
+);
+
+/** A snapshot finds a picture by itself and a product by its words; where none was published yet there is nothing to ask. */
+async function answers(snapshot: Snapshot | undefined): Promise<boolean> {
+  if (snapshot === undefined) return true;
+  const [nearest] = await snapshot.index.search(snapshot.index.embeddingOf(11), 1);
+  return nearest?.row === 11 && snapshot.words.search('dress', 3).length === 3;
+}
+
+function idOf(number: number): string {
+  return `s${String(number).padStart(6, '0')}`;
+}
