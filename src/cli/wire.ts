@@ -59,7 +59,7 @@ export async function openVitrine(config: Config, log: Logger): Promise<Vitrine>
   const snapshots = await openFileSnapshotStore({ directory: join(dataDir, 'snapshots'), keep: config.snapshotsKept });
   const liveSnapshot = stack.adopt(createLiveSnapshot(), (it) => it.close());
   const parts = { ...stores, loader, preprocessor, embedder, embeddings, snapshots, liveSnapshot, clock, log };
-  const searchLog = stack.adopt(openSearchLog(config, stores, log), (it) => it.close());
+  const searchLog = stack.adopt(openSearchLog(config, stores, log), (it) => it.flush());
   await serveCurrent(snapshots, liveSnapshot, { modelSha256: embedder.model.sha256, log });
   const queryImages = createQueryImages({ maxBytes: config.search.queryImagesBytes });
   const owned = stack.move();

@@ -8,7 +8,7 @@ export interface BufferedSearchLogOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-/** Keeps the search log off the request's path: appending never waits and never fails. */
+/** Keeps the search log off the request's path: appending never waits and never fails. The log stays its opener's to close, after a last `flush`. */
 export class BufferedSearchLog {
   readonly #log: SearchLog;
   readonly #options: BufferedSearchLogOptions;
@@ -54,11 +54,5 @@ export class BufferedSearchLog {
       this.#dropped += entries.length;
       this.#options.onError?.(error);
     }
-  }
-
-  /** Writes what waits, then closes the log. */
-  async close(): Promise<void> {
-    await this.flush();
-    await this.#log.close();
   }
 }

@@ -1,19 +1,35 @@
 import type { Confidence } from '../../domain/calibration.ts';
 import type { RankedProduct } from './rerank.ts';
+import type { QueryInput } from './search-request.ts';
 
-const LOOKS: Readonly<Record<Confidence, string>> = {
+const ALIKE: Readonly<Record<Confidence, string>> = {
   EXACT: 'Looks like the same product',
   SAME_STYLE: 'Same style',
   LOOSE: 'Similar look',
+};
+
+const FITTING: Readonly<Record<QueryInput['kind'], Readonly<Record<Confidence, string>>>> = {
+  image: ALIKE,
+  product: ALIKE,
+  text: { EXACT: 'Fits the words well', SAME_STYLE: 'Fits the words', LOOSE: 'Near to the words' },
+  multimodal: {
+    EXACT: 'Fits photo and words well',
+    SAME_STYLE: 'Fits photo and words',
+    LOOSE: 'Near to photo and words',
+  },
 };
 
 /** From these values on a part of the score is worth telling. */
 const NOTABLE = { personal: 0.5, freshness: 0.5, pricePenalty: 0.5 };
 
 /** The strongest reasons for a hit, for shoppers: `Same style · striped, linen · fits your taste`. */
-export function explainWhy({ parts, fulfilled }: RankedProduct, confidence: Confidence): string {
+export function explainWhy(
+  { parts, fulfilled }: RankedProduct,
+  confidence: Confidence,
+  asked: QueryInput['kind'],
+): string {
   const reasons = [
-    LOOKS[confidence],
+    FITTING[asked][confidence],
     fulfilled.join(', '),
     parts.personal >= NOTABLE.personal ? 'fits your taste' : '',
     parts.freshness >= NOTABLE.freshness ? 'new' : '',

@@ -7,7 +7,7 @@ import { explainWhy } from './explain-why.ts';
 import type { RankedProducts } from './ranked-products.ts';
 import type { RankedProduct } from './rerank.ts';
 import type { Retrieval } from './retrieval.ts';
-import type { Hit } from './search-request.ts';
+import type { Hit, QueryInput } from './search-request.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** Products as the shop has them now, order kept, `undefined` for what is gone; batched by the caller. */
@@ -21,6 +21,8 @@ export interface HydrateDeps {
 }
 
 export interface PageRequest {
+  /** What was searched with: the reasons are worded by it. */
+  readonly asked: QueryInput['kind'];
   readonly first: number;
   readonly start: Cursor;
   readonly filter: ProductFilter;
@@ -51,7 +53,7 @@ export async function hydrateHits(deps: HydrateDeps, ranked: RankedProducts, pag
       if (product === undefined || verdictOf(product) !== 'in') continue;
       if (hits.length === page.first) return { hits, hasNextPage: true, endCursor: formatCursor(end) };
       const rank = page.start.rank + hits.length + 1;
-      hits.push(toHit(deps, batch[i] as RankedProduct, { product, rank, weights: page.weights }));
+      hits.push(toHit(deps, batch[i] as RankedProduct, { product, rank, page }));
       end = { position, rank };
     }
     if (batch.length < wanted) break;
@@ -67,7 +69,7 @@ function loadBatch(deps: HydrateDeps, batch: readonly RankedProduct[]): Promise<
 function toHit(
   { snapshot, retrieval }: HydrateDeps,
   ranked: RankedProduct,
-  { product, rank, weights }: { readonly product: Product; readonly rank: number; readonly weights: RankingWeights },
+  { product, rank, page }: { readonly product: Product; readonly rank: number; readonly page: PageRequest },
 ): Hit {
   const similarity = retrieval.similarityOf(ranked.candidate);
   const confidence = retrieval.confidenceOf(similarity);
@@ -79,8 +81,8 @@ function toHit(
     product,
     matchedImageId: snapshot.imageOf(ranked.candidate.row).id as ImageId,
     parts: ranked.parts,
-    weights,
-    why: explainWhy(ranked, confidence),
+    weights: page.weights,
+    why: explainWhy(ranked, confidence, page.asked),
     variantIds: variantsOf(snapshot, ranked),
   };
 }

@@ -49,7 +49,8 @@ export async function searchProducts(deps: SearchDeps, request: SearchRequest): 
   const context = { columns: snapshot.columns, retrieval, asks, taste: taste.profile, weights, now };
   const ranked = new RankedProducts(retrieval, context, stopwatch);
   const page = await hydrateHits({ ...deps, snapshot, retrieval, stopwatch }, ranked, {
-    ...request,
+    asked: request.query.kind,
+    first: request.first,
     start,
     filter,
     weights,

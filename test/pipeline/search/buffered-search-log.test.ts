@@ -34,7 +34,7 @@ describe('BufferedSearchLog', () => {
     );
     for (const id of ['a', 'b', 'c']) buffered.append(entry(id));
     expect(buffered.dropped).toBe(1);
-    await buffered.close();
+    await buffered.flush();
   });
 
   it('outlives a log that fails: reported, counted, and the next entries are written', async () => {
@@ -55,7 +55,7 @@ describe('BufferedSearchLog', () => {
     await buffered.flush();
     broken = false;
     buffered.append(entry('kept'));
-    await buffered.close();
+    await buffered.flush();
     expect(errors).toHaveLength(1);
     expect(buffered.dropped).toBe(1);
     expect(written).toEqual(['kept']);
