@@ -27,6 +27,7 @@ export async function openHuggingFaceTokenizer({ directory, text }: ModelDirecto
   try {
     const tokenizer = new Tokenizer(JSON.parse(definition) as object, JSON.parse(config) as object);
     const endToken = tokenizer.encode('').ids.at(-1);
+    tokenizer.encode('a red dress'); // compiles the normaliser's expressions: half a second when there are hundreds
     return {
       tokenize: (texts) =>
         layOut(

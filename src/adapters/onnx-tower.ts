@@ -6,12 +6,40 @@ import { createNormalisationTable, normaliseRows, toNchw } from './onnx-pixels.t
 env.logLevel = 'fatal'; // a provider that cannot start is told by its reason, not by lines on standard error
 
 /** One half of a model, loaded: jobs of its kind become unit-length embeddings, one row of `dimensions` values each. */
-export type Tower<Job extends OnnxJob> = (job: Job) => Promise<Float32Array<ArrayBuffer>>;
+type Tower<Job extends OnnxJob> = (job: Job) => Promise<Float32Array<ArrayBuffer>>;
 type ImageTower = Tower<Extract<OnnxJob, { kind: 'images' }>>;
 type TextTower = Tower<Extract<OnnxJob, { kind: 'texts' }>>;
 
-/** Loads the image tower on this device and runs it once, so that the first photo finds it warm. */
-export async function openImageTower(settings: OnnxWorkerSettings, device: string): Promise<ImageTower> {
+/** Both halves of a model, loaded and warm on one device. */
+export interface Towers {
+  readonly device: string;
+  readonly images: ImageTower;
+  readonly texts: TextTower;
+}
+
+/** Loads a model on the first device that can run it; `undefined` when none can. */
+export async function openTowers(settings: OnnxWorkerSettings): Promise<{
+  readonly opened?: Towers;
+  readonly skipped: readonly SkippedDevice[];
+}> {
+  const skipped: SkippedDevice[] = [];
+  for (const device of settings.devices) {
+    try {
+      const images = await openImageTower(settings, device);
+      const mayBeSlower = device === 'webgpu' && settings.devices.includes('cpu');
+      if (!mayBeSlower || !(await slowerThanProcessor(settings, images))) {
+        return { opened: { device, images, texts: await openTextTower(settings, device) }, skipped };
+      }
+      skipped.push({ device, reason: 'it is slower than the processor here' });
+    } catch (error) {
+      skipped.push({ device, reason: error instanceof Error ? error.message.trim() : String(error) });
+    }
+  }
+  return { skipped };
+}
+
+/** Runs once before it is used: the first run is the slowest by far. */
+async function openImageTower(settings: OnnxWorkerSettings, device: string): Promise<ImageTower> {
   const { image, dimensions } = settings;
   const session = await createSession(settings, image.file, device);
   const table = createNormalisationTable(image);
@@ -24,35 +52,17 @@ export async function openImageTower(settings: OnnxWorkerSettings, device: strin
   return tower;
 }
 
-export async function openTextTower(settings: OnnxWorkerSettings, device: string): Promise<TextTower> {
+async function openTextTower(settings: OnnxWorkerSettings, device: string): Promise<TextTower> {
   const { text, dimensions } = settings;
   const session = await createSession(settings, text.file, device);
-  return async ({ ids, mask, count, width }) => {
+  const tower: TextTower = async ({ ids, mask, count, width }) => {
     const feeds: Record<string, Tensor> = { [text.input]: new Tensor('int64', ids, [count, width]) };
     if (text.mask !== undefined) feeds[text.mask] = new Tensor('int64', mask, [count, width]);
     const outputs = await session.run(feeds, [text.output]);
     return readEmbeddings(outputs[text.output], count, dimensions);
   };
-}
-
-/** The image tower on the first device that can run it; `undefined` when none can. */
-export async function openImageTowerOnAny(settings: OnnxWorkerSettings): Promise<{
-  readonly opened?: { readonly tower: ImageTower; readonly device: string };
-  readonly skipped: readonly SkippedDevice[];
-}> {
-  const skipped: SkippedDevice[] = [];
-  for (const device of settings.devices) {
-    try {
-      const tower = await openImageTower(settings, device);
-      const slower =
-        device === 'webgpu' && settings.devices.includes('cpu') && (await slowerThanProcessor(settings, tower));
-      if (!slower) return { opened: { tower, device }, skipped };
-      skipped.push({ device, reason: 'it is slower than the processor here' });
-    } catch (error) {
-      skipped.push({ device, reason: error instanceof Error ? error.message.trim() : String(error) });
-    }
-  }
-  return { skipped };
+  await tower(blankText(settings));
+  return tower;
 }
 
 /** WebGPU may turn out to be a software renderer (500 ms where the processor takes 3): measured, one picture each. */
@@ -68,6 +78,12 @@ async function slowerThanProcessor(settings: OnnxWorkerSettings, tower: ImageTow
 
 function blankPicture({ image }: OnnxWorkerSettings): Parameters<ImageTower>[0] {
   return { kind: 'images', pixels: new Uint8Array(3 * image.size ** 2), count: 1 };
+}
+
+function blankText({ text }: OnnxWorkerSettings): Parameters<TextTower>[0] {
+  const width = text.padTo === 'context' ? text.contextLength : 1;
+  const ids = new BigInt64Array(width).fill(BigInt(text.padId));
+  return { kind: 'texts', ids, mask: new BigInt64Array(width).fill(1n), count: 1, width };
 }
 
 async function createSession(

@@ -3,30 +3,28 @@
  * on the main one. Takes OnnxRequest, answers each with one OnnxReply, in order; the first reply tells whether it is ready.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { openImageTowerOnAny, openTextTower } from './onnx-tower.ts';
+import { openTowers } from './onnx-tower.ts';
 import type { OnnxReply, OnnxRequest, OnnxWorkerSettings } from './onnx-worker-messages.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('onnx-worker.ts runs in a worker thread only.');
 const settings = workerData as OnnxWorkerSettings;
 
-const { opened, skipped } = await openImageTowerOnAny(settings);
+const { opened, skipped } = await openTowers(settings);
 if (opened === undefined) {
   reply({ kind: 'unusable', skipped });
 } else {
-  const { tower: embedImages, device } = opened;
-  let textTower: ReturnType<typeof openTextTower> | undefined;
+  const { device, images, texts } = opened;
   port.on('message', (request: OnnxRequest) => {
     switch (request.kind) {
       case 'close':
         port.close();
         break;
       case 'images':
-        void answer(embedImages(request));
+        void answer(images(request));
         break;
       case 'texts':
-        textTower ??= openTextTower(settings, device);
-        void answer(textTower.then((embedTexts) => embedTexts(request)));
+        void answer(texts(request));
         break;
     }
   });
