@@ -1,49 +1,73 @@
 import type { Columns } from '../../domain/columns.ts';
 import { foldCase, type ProductFacts, type ProductFilter } from '../../domain/filter.ts';
 import { categoryLineage } from '../../domain/product.ts';
+import type { Snapshot } from '../../ports/snapshot-store.ts';
+import type { WordIndex } from '../../ports/word-index.ts';
 
-/** Something asked of a product in words or by a filter: it has one of these values, wherever they stand. */
+/** Something asked of a product in words or by a filter. The product has one of these values, wherever they stand, or is one of `ordinals`. */
 export interface Ask {
   /** For people: the words that asked. */
   readonly label: string;
   readonly anyOf: ReadonlySet<string>;
+  /** Products whose catalogue entry holds the word. */
+  readonly ordinals?: ReadonlySet<number>;
 }
 
 const LONGEST_PHRASE = 3;
+/** A word that a larger share of the products has in its entry says little ("with", "women's"). */
+const RARE_SHARE = 0.1;
 
 /**
- * What text and filter ask for: each longest phrase of the text that is a value somewhere in the catalogue
- * (an attribute's value, a brand, the last level of a category) and each condition of the filter on values.
+ * What text and filter ask for: each longest phrase of the text that is a value somewhere in the catalogue (an attribute's
+ * value, a brand, the last level of a category), each other word that some product's entry holds (a name, say), and each
+ * condition of the filter on values.
  */
-export function askedAttributes(columns: Columns, text: string | undefined, filter: ProductFilter): readonly Ask[] {
+export function askedAttributes(
+  { columns, words }: Pick<Snapshot, 'columns' | 'words'>,
+  text: string | undefined,
+  filter: ProductFilter,
+): readonly Ask[] {
   const filtered = [filter.brands, filter.categories, ...(filter.attributes ?? []).map(({ anyOf }) => anyOf)]
     .filter((values) => values !== undefined)
     .map((values) => ({ label: values.join(' or '), anyOf: new Set(values.map(comparable)) }));
-  return [...(text === undefined ? [] : phrasesIn(text, vocabularyOf(columns))), ...filtered];
+  if (text === undefined) return filtered;
+  const { asks, others } = phrasesIn(text, vocabularyOf(columns));
+  const rare = Math.ceil(columns.products.length * RARE_SHARE);
+  return [...asks, ...others.flatMap((word) => namesIn(words, word, rare)), ...filtered];
 }
 
 /** Share of the asks that the product fulfils, 0 when nothing was asked; and the labels of those. */
-export function fulfilled(product: ProductFacts, asks: readonly Ask[]): { share: number; labels: readonly string[] } {
+export function fulfilled(
+  product: ProductFacts,
+  ordinal: number,
+  asks: readonly Ask[],
+): { share: number; labels: readonly string[] } {
   if (asks.length === 0) return { share: 0, labels: [] };
   const values = new Set(valuesOf(product));
-  const met = asks.filter(({ anyOf }) => !anyOf.isDisjointFrom(values));
+  const met = asks.filter(({ anyOf, ordinals }) => ordinals?.has(ordinal) ?? !anyOf.isDisjointFrom(values));
   return { share: met.length / asks.length, labels: met.map(({ label }) => label) };
 }
 
-function phrasesIn(text: string, vocabulary: ReadonlySet<string>): readonly Ask[] {
+function namesIn(words: WordIndex, word: string, rare: number): readonly Ask[] {
+  const found = words.search(word, rare + 1);
+  if (found.length === 0 || found.length > rare) return [];
+  return [{ label: word, anyOf: new Set(), ordinals: new Set(found.map(({ ordinal }) => ordinal)) }];
+}
+
+function phrasesIn(text: string, vocabulary: ReadonlySet<string>): { asks: readonly Ask[]; others: readonly string[] } {
   const words = foldCase(text)
     .split(/[^\p{L}\p{N}-]+/u)
     .filter((word) => word !== '');
   const asks: Ask[] = [];
+  const others: string[] = [];
   for (let start = 0; start < words.length;) {
     const length = longestPhrase(words, start, vocabulary);
-    if (length > 0) {
-      const phrase = words.slice(start, start + length).join(' ');
-      asks.push({ label: phrase, anyOf: new Set([comparable(phrase)]) });
-    }
+    const phrase = words.slice(start, start + Math.max(1, length)).join(' ');
+    if (length > 0) asks.push({ label: phrase, anyOf: new Set([comparable(phrase)]) });
+    else others.push(phrase);
     start += Math.max(1, length);
   }
-  return asks;
+  return { asks, others };
 }
 
 function longestPhrase(words: readonly string[], start: number, vocabulary: ReadonlySet<string>): number {

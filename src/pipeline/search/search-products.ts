@@ -45,7 +45,7 @@ export async function searchProducts(deps: SearchDeps, request: SearchRequest): 
   const eligible = stopwatch.timedSync('retrieveMs', () => snapshot.columns.eligible(filter));
   const retrieval = chooseRetrieval(snapshot, { query, eligible, request });
   const { weights } = request.options;
-  const asks = askedAttributes(snapshot.columns, textOf(request), filter);
+  const asks = askedAttributes(snapshot, textOf(request), filter);
   const context = { columns: snapshot.columns, retrieval, asks, taste: taste.profile, weights, now };
   const ranked = new RankedProducts(retrieval, context, stopwatch);
   const page = await hydrateHits({ ...deps, snapshot, retrieval, stopwatch }, ranked, {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Columns } from '../../../src/domain/columns.ts';
 import { askedAttributes, fulfilled } from '../../../src/pipeline/search/asked-attributes.ts';
+import type { WordIndex } from '../../../src/ports/word-index.ts';
 import { facts } from '../../domain/facts.ts';
 
 const dress = facts('dress', {
@@ -9,11 +10,15 @@ const dress = facts('dress', {
 });
 const mug = facts('mug', { categories: ['Home > Mugs'], brand: 'Nord', attributes: { colour: ['Blue'] } });
 const columns = new Columns([dress, mug], [1, 1]);
-const shareOf = (text: string, product = dress) => fulfilled(product, askedAttributes(columns, text, {})).share;
+/** The dress is called Chaz. */
+const words: WordIndex = { search: (text) => (text === 'chaz' ? [{ ordinal: 0, relevance: 1 }] : []), close() {} };
+const snapshot = { columns, words };
+const shareOf = (text: string, product = dress) =>
+  fulfilled(product, product === dress ? 0 : 1, askedAttributes(snapshot, text, {})).share;
 
 describe('askedAttributes', () => {
   it('finds the longest phrases of the text that the catalogue knows', () => {
-    const asks = askedAttributes(columns, 'a striped light blue Dress for summer', {});
+    const asks = askedAttributes(snapshot, 'a striped light blue Dress for summer', {});
     expect(asks.map(({ label }) => label)).toEqual(['striped', 'light blue', 'dress']);
   });
 
@@ -23,21 +28,26 @@ describe('askedAttributes', () => {
   });
 
   it('asks for nothing when the catalogue knows no word', () => {
-    expect(askedAttributes(columns, 'quantum flux', {})).toEqual([]);
+    expect(askedAttributes(snapshot, 'quantum flux', {})).toEqual([]);
     expect(shareOf('quantum flux')).toBe(0);
   });
 
+  it('asks for names, too: words that some product entry holds', () => {
+    expect(shareOf('chaz dress')).toBe(1);
+    expect(shareOf('chaz mug', mug)).toBe(0.5);
+  });
+
   it('counts the conditions of the filter as asked', () => {
-    const asks = askedAttributes(columns, undefined, {
+    const asks = askedAttributes(snapshot, undefined, {
       brands: ['nord'],
       attributes: [{ name: 'colour', anyOf: ['blue', 'red'] }],
     });
-    expect(fulfilled(mug, asks).share).toBe(1);
-    expect(fulfilled(dress, asks).share).toBe(0);
+    expect(fulfilled(mug, 1, asks).share).toBe(1);
+    expect(fulfilled(dress, 0, asks).share).toBe(0);
   });
 
   it('gives the share of the asks that a product fulfils', () => {
     expect(shareOf('striped mug')).toBe(0.5);
-    expect(fulfilled(dress, askedAttributes(columns, 'striped mug', {})).labels).toEqual(['striped']);
+    expect(fulfilled(dress, 0, askedAttributes(snapshot, 'striped mug', {})).labels).toEqual(['striped']);
   });
 });
