@@ -16,18 +16,18 @@ export class Index {
     expectCount(args, 1, 2);
     const [path, { mmap = false } = {}] = args;
     expectString(path, 0);
-    return this.#from(native.readIndex(path, mmap));
+    return wrap(this, native.readIndex(path, mmap));
   }
 
   static async readAsync(path, { mmap = false } = {}) {
     expectString(path, 0);
-    return this.#from(await native.readIndexAsync(path, mmap));
+    return wrap(this, await native.readIndexAsync(path, mmap));
   }
 
   static fromBuffer(...args) {
     expectCount(args, 1);
     if (!(args[0] instanceof Uint8Array)) throw invalidType(0, 'a buffer');
-    return this.#from(native.indexFromBuffer(args[0]));
+    return wrap(this, native.indexFromBuffer(args[0]));
   }
 
   static fromFactory(...args) {
@@ -36,17 +36,11 @@ export class Index {
     if (typeof dimensions !== 'number') throw invalidType(0, 'a number');
     expectInteger('the dimension', dimensions, DIMENSIONS);
     expectString(description, 1);
-    return this.#from(native.createIndex(dimensions, description, expectMetric(metric)));
+    return wrap(this, native.createIndex(dimensions, description, expectMetric(metric)));
   }
 
   /** The FAISS classes that a subclass stands for; any, where undefined. */
   static kinds;
-
-  static #from(handle) {
-    const kind = handle.kind();
-    if (this.kinds !== undefined && !this.kinds.includes(kind)) throw new Error(`Expected an ${this.kinds[0]}, got an ${kind}.`);
-    return new this(handle);
-  }
 
   ntotal() {
     return this.#handle.count();
@@ -181,4 +175,11 @@ export class Index {
     expectK(k, queries.length / dimensions);
     return queries;
   }
+}
+
+function wrap(IndexClass, handle) {
+  const { kinds } = IndexClass;
+  const kind = handle.kind();
+  if (kinds !== undefined && !kinds.includes(kind)) throw new Error(`Expected an ${kinds[0]}, got an ${kind}.`);
+  return new IndexClass(handle);
 }

@@ -24,12 +24,19 @@ namespace vitrine {
 
 namespace {
 
-// FAISS warns on stderr when k-means gets less than 39 points per centroid; how many there are is the caller's business.
-void quietClustering(faiss::Index& index) {
-    if (auto* transformed = dynamic_cast<faiss::IndexPreTransform*>(&index)) quietClustering(*transformed->index);
+// FAISS warns on stderr when k-means gets less than 39 points per centroid: how many there are is the caller's business.
+// And it spends minutes on ordering a PQ's codes for a search by Hamming distance, which nothing here asks for.
+void leanTraining(faiss::Index& index) {
+    if (auto* transformed = dynamic_cast<faiss::IndexPreTransform*>(&index)) leanTraining(*transformed->index);
     if (auto* ivf = dynamic_cast<faiss::IndexIVF*>(&index)) ivf->cp.min_points_per_centroid = 1;
-    if (auto* pq = dynamic_cast<faiss::IndexPQ*>(&index)) pq->pq.cp.min_points_per_centroid = 1;
-    if (auto* pq = dynamic_cast<faiss::IndexIVFPQ*>(&index)) pq->pq.cp.min_points_per_centroid = 1;
+    if (auto* pq = dynamic_cast<faiss::IndexPQ*>(&index)) {
+        pq->pq.cp.min_points_per_centroid = 1;
+        pq->do_polysemous_training = false;
+    }
+    if (auto* pq = dynamic_cast<faiss::IndexIVFPQ*>(&index)) {
+        pq->pq.cp.min_points_per_centroid = 1;
+        pq->do_polysemous_training = false;
+    }
 }
 
 void requireFinite(const float* rows, int64_t numbers) {
@@ -101,7 +108,7 @@ std::shared_ptr<SharedIndex> SharedIndex::create(int dimensions, const std::stri
     return guarded(action, [&] {
         std::unique_ptr<faiss::Index> index = description == "Flat" ? createFlat(dimensions, metric) : nullptr;
         if (!index) index.reset(faiss::index_factory(dimensions, description.c_str(), faiss::MetricType(metric)));
-        quietClustering(*index);
+        leanTraining(*index);
         checkMetric(*index);
         return std::shared_ptr<SharedIndex>(new SharedIndex(std::move(index)));
     });
