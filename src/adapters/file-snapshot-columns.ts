@@ -43,8 +43,18 @@ export async function writeColumns(directory: string, { products, imageIds }: Sn
     imageIds: imageIds.flat(),
   };
   await writeDurably(join(directory, 'rows.json'), JSON.stringify(rows));
-  const productOfRow = imageIds.flatMap((ids, ordinal) => ids.map(() => products[ordinal]?.id as string));
-  await writeDurably(join(directory, 'id_map.json'), JSON.stringify({ ...productOfRow }, null, 0));
+  await writeDurably(join(directory, 'id_map.json'), idMap(products, imageIds));
+}
+
+/** `{"0":"<product id>",…}`, row to product, in parts: a line per product. */
+function* idMap(products: SnapshotContent['products'], imageIds: SnapshotContent['imageIds']): Iterable<string> {
+  let row = 0;
+  yield '{';
+  for (const [ordinal, { id }] of products.entries()) {
+    const entries = (imageIds[ordinal] ?? []).map(() => `${row === 0 ? '' : ',\n'}"${row++}":${JSON.stringify(id)}`);
+    yield entries.join('');
+  }
+  yield '}\n';
 }
 
 function toAttributes(products: SnapshotContent['products']): z.infer<typeof ATTRIBUTES> {

@@ -4,11 +4,25 @@ import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** Writes a new file, on disk (not only in the page cache) when the promise resolves. */
+/** Parts of a text that are gathered before they are written: a million letters. */
+const MIN_WRITE_LENGTH = 1_000_000;
+
+/** Writes a file, on disk (not only in the page cache) when the promise resolves. */
 export async function writeDurably(path: string, content: string | Iterable<string>): Promise<void> {
   await using file = await open(path, 'w');
-  for (const part of typeof content === 'string' ? [content] : content) await file.appendFile(part);
+  for (const part of typeof content === 'string' ? [content] : gathered(content)) await file.appendFile(part);
   await file.sync();
+}
+
+function* gathered(parts: Iterable<string>): Iterable<string> {
+  let text = '';
+  for (const part of parts) {
+    text += part;
+    if (text.length < MIN_WRITE_LENGTH) continue;
+    yield text;
+    text = '';
+  }
+  yield text;
 }
 
 /** Puts a file on disk that something else wrote. */

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { openFileSnapshotStore } from '../../src/adapters/file-snapshot-store.ts';
 import type { Snapshot } from '../../src/ports/snapshot-store.ts';
@@ -12,7 +12,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 const KILLS = 15;
 /** Numbers that one process may use; the next begins behind them. */
 const PER_PROCESS = 1000;
-const PROGRAM = join(import.meta.dirname, 'publish-until-killed.ts');
+const PROGRAM = fileURLToPath(new URL('publish-until-killed.ts', import.meta.url));
 
 /** Lets a process publish for `forMs` after its start and kills it with SIGKILL; gives the ids that it said were published. */
 async function publishAndKill(directory: string, firstNumber: number, forMs: number): Promise<readonly string[]> {

@@ -22,7 +22,7 @@ describe('search by words', () => {
     expect(found('skirt')).toStrictEqual([1]);
     expect(found('nord')).toStrictEqual([0]);
     expect(found('lamps')).toStrictEqual([2]);
-    expect(found('red').sort()).toStrictEqual([0, 1]);
+    expect(new Set(found('red'))).toStrictEqual(new Set([0, 1]));
   });
 
   it('takes a word in the title for more than one in an attribute', () => {
@@ -33,7 +33,7 @@ describe('search by words', () => {
 
   it('takes any of the words, and those that have more of them first', () => {
     expect(found('red dress')[0]).toBe(0);
-    expect(found('red dress').sort()).toStrictEqual([0, 1]);
+    expect(new Set(found('red dress'))).toStrictEqual(new Set([0, 1]));
   });
 
   it('does not care for case and accents', () => {
