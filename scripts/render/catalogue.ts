@@ -86,7 +86,8 @@ function planScene(design: Design, index: number): Scene {
   };
 }
 
-const nameCode = (name: string): number => [...name].reduce((code, letter) => mixSeed(code, letter.charCodeAt(0)), 1);
+const nameCode = (name: string): number =>
+  Array.from(name).reduce((code, letter) => mixSeed(code, letter.charCodeAt(0)), 1);
 
 /** Draws the demo catalogue into a folder: `catalog.jsonl`, `images/`, `street/`. */
 export async function writeCatalogue(folder: string): Promise<void> {

@@ -86,7 +86,7 @@ function toMajor(value: unknown, currency: unknown): number {
 
 function stockOf(value: unknown, values: readonly string[] | undefined): unknown {
   if (values === undefined || value === undefined || value === null) return value;
-  return values.includes(String(value));
+  return values.includes(JSON.stringify(value)) || (typeof value === 'string' && values.includes(value));
 }
 
 function imagesOf(values: readonly unknown[], base: string | undefined): readonly unknown[] {

@@ -3,12 +3,7 @@ import type { Calibration } from './model.ts';
 /** How sure we are that a hit is what was asked for. */
 export type Confidence = 'EXACT' | 'SAME_STYLE' | 'LOOSE';
 
-/** Standard score of a similarity among random pairs of its modality: 0 is chance, 3 is rare. */
-export function standardScore(similarity: number, calibration: Calibration): number {
-  return (similarity - calibration.mean) / calibration.scale;
-}
-
-/** Probability in 0..1 that a hit with this standard score fits the query. */
+/** Probability in 0..1 that a hit with this standard score (0 is chance, 3 is rare) fits the query. */
 export function fitProbability(z: number, calibration: Pick<Calibration, 'midpoint' | 'slope'>): number {
   return 1 / (1 + Math.exp(-calibration.slope * (z - calibration.midpoint)));
 }

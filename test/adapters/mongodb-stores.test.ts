@@ -40,7 +40,7 @@ describe.skipIf(!available)('MongoDB stores', () => {
     it("reads a shop's own collection through a field mapping and passes over what is no product", async () => {
       const { database } = location();
       await using client = new MongoClient(url);
-      const documents = client.db(database).collection<Document>('articles');
+      const documents = client.db(database).collection('articles');
       await documents.insertMany([
         { _id: 1, sku: 7, name: 'Mug', cost: 1250, qty: 0, pictures: [{ src: 'mug.jpg' }] },
         { _id: 2, sku: 8, cost: 99, pictures: [{ src: 'nameless.jpg' }] },

@@ -36,12 +36,12 @@ export function memoryShopperStore(log: MemorySearchLog = memorySearchLog()): Me
 }
 
 /** Takes the shopper's id out of these rows; tells out of how many. */
-function dropShopper<T extends { readonly shopperId?: string }>(rows: T[], shopperId: string): number {
+function dropShopper(rows: { readonly shopperId?: string }[], shopperId: string): number {
   let count = 0;
   for (const [index, row] of rows.entries()) {
     if (row.shopperId !== shopperId) continue;
     const { shopperId: _, ...rest } = row;
-    rows[index] = rest as T;
+    rows[index] = rest;
     count += 1;
   }
   return count;

@@ -6,6 +6,8 @@ import type { JobStore } from '../../ports/job-store.ts';
 const MAX_FAILURES = 100;
 /** Between two saves of a stage's progress. */
 const SAVE_INTERVAL_MS = 1000;
+/** A shorter stage has no rate worth telling. */
+const MIN_RATE_SECONDS = 0.001;
 
 export interface RunningJobDeps {
   readonly jobs: JobStore;
@@ -44,7 +46,7 @@ export class RunningJob {
   /** `done` images of the stage are dealt with. */
   advance(done: number): void {
     const seconds = (performance.now() - this.#stageStarted) / 1000;
-    this.#change({ progress: { ...this.#job.progress, done, rate: seconds > 0 ? done / seconds : 0 } });
+    this.#change({ progress: { ...this.#job.progress, done, rate: seconds > MIN_RATE_SECONDS ? done / seconds : 0 } });
     if (performance.now() - this.#savedAt > SAVE_INTERVAL_MS) this.#save();
   }
 

@@ -1,5 +1,5 @@
 import { compileFilter, type ProductFilter } from '../../domain/filter.ts';
-import type { ImageId, Product, ProductId } from '../../domain/product.ts';
+import type { Product, ProductId } from '../../domain/product.ts';
 import type { RankingWeights } from '../../domain/ranking.ts';
 import type { Snapshot } from '../../ports/snapshot-store.ts';
 import { type Cursor, formatCursor } from './cursor.ts';
@@ -79,7 +79,7 @@ function toHit(
     similarity,
     confidence,
     product,
-    matchedImageId: snapshot.imageOf(ranked.candidate.row).id as ImageId,
+    matchedImageId: snapshot.imageOf(ranked.candidate.row).id,
     parts: ranked.parts,
     weights: page.weights,
     why: explainWhy(ranked, confidence, page.asked),
