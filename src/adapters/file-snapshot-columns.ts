@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as inNextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { Columns } from '../domain/columns.ts';
 import type { ProductFacts } from '../domain/filter.ts';
@@ -93,10 +94,16 @@ export interface SnapshotRows {
   readonly productOfRow: Uint32Array;
 }
 
-/** Reads what `writeColumns` wrote. Throws when a file is not of that form. */
+/**
+ * Reads what `writeColumns` wrote. Throws when a file is not of that form. Searches get their turn between the steps:
+ * together they take about 0.2 s of the main thread for 50,000 products.
+ */
 export async function readColumns(directory: string): Promise<SnapshotRows> {
-  const products = toProducts(ATTRIBUTES.parse(await readJson(join(directory, 'attributes.json'))));
-  const { imageCounts, imageIds } = ROWS.parse(await readJson(join(directory, 'rows.json')));
+  const json = await readJson(join(directory, 'attributes.json'));
+  const table = ATTRIBUTES.parse(await inNextTurn(json));
+  const products = toProducts(await inNextTurn(table));
+  const { imageCounts, imageIds } = ROWS.parse(await inNextTurn(await readJson(join(directory, 'rows.json'))));
+  await inNextTurn(undefined);
   const columns = new Columns(products, imageCounts);
   const productOfRow = new Uint32Array(columns.rowCount);
   products.forEach((_, ordinal) => {
