@@ -45,7 +45,8 @@ export function toVectors(value, dimensions, position = 0) {
 /** At least one vector. */
 export function toQueries(value, dimensions, position = 0) {
   const queries = toVectors(value, dimensions, position);
-  if (queries.length === 0) throw new Error(`Invalid the given array length: expected at least ${dimensions} numbers, got 0.`);
+  if (queries.length === 0)
+    throw new Error(`Invalid the given array length: expected at least ${dimensions} numbers, got 0.`);
   return queries;
 }
 
@@ -68,7 +69,8 @@ export function toIds(value, position = 0) {
 export function expectK(k, queries) {
   expectNumber(k, 1);
   expectInteger('k', k, { low: 1 });
-  if (k * queries > MAX_PAIRS) throw new RangeError(`Expected at most ${MAX_PAIRS} neighbours in one search, got ${queries} x ${k}.`);
+  if (k * queries > MAX_PAIRS)
+    throw new RangeError(`Expected at most ${MAX_PAIRS} neighbours in one search, got ${queries} x ${k}.`);
 }
 
 export function toEligible(eligible) {

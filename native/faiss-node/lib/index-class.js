@@ -1,4 +1,16 @@
-import { expectCount, expectInteger, expectK, expectNumber, expectString, invalidType, toIds, toQueries, toSearchArguments, toThreads, toVectors } from './arguments.js';
+import {
+  expectCount,
+  expectInteger,
+  expectK,
+  expectNumber,
+  expectString,
+  invalidType,
+  toIds,
+  toQueries,
+  toSearchArguments,
+  toThreads,
+  toVectors,
+} from './arguments.js';
 import { MetricType, expectMetric } from './metric-type.js';
 import { native } from './native.js';
 
@@ -9,7 +21,8 @@ export class Index {
   #handle;
 
   constructor(source, create = (dimensions) => native.createIndex(dimensions, 'Flat', MetricType.METRIC_L2)) {
-    this.#handle = source instanceof native.IndexHandle ? source : create(expectInteger('the dimension', source, DIMENSIONS));
+    this.#handle =
+      source instanceof native.IndexHandle ? source : create(expectInteger('the dimension', source, DIMENSIONS));
   }
 
   static read(...args) {
@@ -98,7 +111,8 @@ export class Index {
     const queries = this.#queries(query, k);
     if (!Array.isArray(query)) return this.#handle.search(queries, k, ...toSearchArguments(options));
     const count = this.ntotal();
-    if (k > count) throw new Error(`Invalid the number of k (cannot be given a value greater than \`ntotal\`: ${count}).`);
+    if (k > count)
+      throw new Error(`Invalid the number of k (cannot be given a value greater than \`ntotal\`: ${count}).`);
     const { distances, labels } = this.#handle.search(queries, k, ...toSearchArguments(options));
     return { distances: [...distances], labels: [...labels] };
   }
@@ -122,7 +136,8 @@ export class Index {
     const [other] = args;
     if (typeof other !== 'object' || other === null) throw new TypeError('Invalid argument type, must be an object.');
     if (!(other instanceof Index)) throw new TypeError('Expected another Index to merge from.');
-    if (other.getDimension() !== this.getDimension()) throw new Error('The merging index must have the same dimension.');
+    if (other.getDimension() !== this.getDimension())
+      throw new Error('The merging index must have the same dimension.');
     this.#handle.mergeFrom(other.#handle);
   }
 
@@ -137,7 +152,9 @@ export class Index {
 
   setParameters({ nprobe, efSearch, efConstruction }) {
     const given = { nprobe, efSearch, efConstruction };
-    const numbers = Object.entries(given).map(([name, value]) => (value === undefined ? 0 : expectInteger(name, value, { low: 1 })));
+    const numbers = Object.entries(given).map(([name, value]) =>
+      value === undefined ? 0 : expectInteger(name, value, { low: 1 }),
+    );
     this.#handle.setParameters(...numbers);
   }
 

@@ -33,7 +33,11 @@ export class IndexHNSW extends Index {
 
   constructor(dimensions, neighbours = 32, metric = MetricType.METRIC_L2) {
     super(dimensions, (checked) =>
-      native.createHnswIndex(checked, expectInteger('the number of neighbours', neighbours, { low: 2, high: 1024 }), expectMetric(metric)),
+      native.createHnswIndex(
+        checked,
+        expectInteger('the number of neighbours', neighbours, { low: 2, high: 1024 }),
+        expectMetric(metric),
+      ),
     );
   }
 }

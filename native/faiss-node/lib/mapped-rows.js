@@ -48,7 +48,8 @@ export class MappedRows {
 
   #oneQuery(query) {
     const vector = toQueries(query, this.dimensions);
-    if (vector.length !== this.dimensions) throw new Error(`Expected one query of ${this.dimensions} numbers, got ${vector.length}.`);
+    if (vector.length !== this.dimensions)
+      throw new Error(`Expected one query of ${this.dimensions} numbers, got ${vector.length}.`);
     return vector;
   }
 
@@ -57,7 +58,9 @@ export class MappedRows {
     expectK(k, queries.length / this.dimensions);
     const needed = Math.ceil(this.rows / 8);
     if (toEligible(eligible) !== undefined && eligible.length < needed) {
-      throw new Error(`Expected an eligible bitmap of at least ${needed} bytes for ${this.rows} rows, got ${eligible.length}.`);
+      throw new Error(
+        `Expected an eligible bitmap of at least ${needed} bytes for ${this.rows} rows, got ${eligible.length}.`,
+      );
     }
     return [queries, k, eligible];
   }

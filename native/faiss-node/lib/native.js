@@ -11,12 +11,17 @@ process.env.OMP_WAIT_POLICY ??= 'passive';
 
 function load() {
   if (!existsSync(path)) {
-    throw new Error('faiss-node is not built. Run scripts/install-faiss in the root of the project: it installs FAISS and builds the addon.');
+    throw new Error(
+      'faiss-node is not built. Run scripts/install-faiss in the root of the project: it installs FAISS and builds the addon.',
+    );
   }
   try {
     return createRequire(import.meta.url)(path);
   } catch (error) {
-    throw new Error(`faiss-node does not load here (${error.message}). Run scripts/install-faiss again: it rebuilds the addon for this machine.`, { cause: error });
+    throw new Error(
+      `faiss-node does not load here (${error.message}). Run scripts/install-faiss again: it rebuilds the addon for this machine.`,
+      { cause: error },
+    );
   }
 }
 

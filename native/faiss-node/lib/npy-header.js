@@ -11,10 +11,12 @@ const DTYPES = { '<f4': 'float32', '<f2': 'float16' };
  */
 export function readNpyHeader(path) {
   const start = readStart(path);
-  if (start.length < 10 || !start.subarray(0, 6).equals(MAGIC)) throw new Error(`Cannot open ${path}: not a NumPy file.`);
+  if (start.length < 10 || !start.subarray(0, 6).equals(MAGIC))
+    throw new Error(`Cannot open ${path}: not a NumPy file.`);
   const prefix = start[6] === 1 ? 10 : 12;
   const length = start[6] === 1 ? start.readUInt16LE(8) : start.length >= 12 ? start.readUInt32LE(8) : Infinity;
-  if (start[6] < 1 || start[6] > 3 || prefix + length > start.length) throw new Error(`Cannot open ${path}: its NumPy header is damaged.`);
+  if (start[6] < 1 || start[6] > 3 || prefix + length > start.length)
+    throw new Error(`Cannot open ${path}: its NumPy header is damaged.`);
   return { offset: prefix + length, ...parseHeader(path, start.toString('utf8', prefix, prefix + length)) };
 }
 
@@ -32,8 +34,13 @@ function parseHeader(path, header) {
   const descr = /'descr':\s*'([^']*)'/.exec(header)?.[1];
   const order = /'fortran_order':\s*(True|False)/.exec(header)?.[1];
   const shape = /'shape':\s*\(([\d,\s]*)\)/.exec(header)?.[1];
-  if (descr === undefined || order === undefined || shape === undefined) throw new Error(`Cannot open ${path}: its NumPy header is damaged.`);
-  const lengths = shape.split(',').map((part) => part.trim()).filter((part) => part !== '').map(Number);
+  if (descr === undefined || order === undefined || shape === undefined)
+    throw new Error(`Cannot open ${path}: its NumPy header is damaged.`);
+  const lengths = shape
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map(Number);
   const [rows, dimensions] = lengths;
   if (!(descr in DTYPES)) throw new Error(`Cannot open ${path}: expected numbers of type <f4 or <f2, got ${descr}.`);
   if (order !== 'False') throw new Error(`Cannot open ${path}: expected C order, got Fortran order.`);

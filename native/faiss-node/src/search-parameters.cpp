@@ -47,12 +47,11 @@ faiss::SearchParameters* SearchParameterTree::parametersFor(const faiss::Index& 
         parameters->sel = selector_.get();
         parameters->nprobe = options_.nprobe > 0 ? size_t(options_.nprobe) : ivf->nprobe;
         parameters->max_codes = ivf->max_codes;
-        parameters->quantizer_params = quantizerParametersFor(*ivf->quantizer);
         owned_.push_back(std::move(parameters));
     } else if (auto* graph = dynamic_cast<const faiss::IndexHNSW*>(&index)) {
         auto parameters = std::make_unique<faiss::SearchParametersHNSW>();
         parameters->sel = selector_.get();
-        parameters->efSearch = options_.efSearch > 0 ? options_.efSearch : graph->hnsw.efSearch;
+        parameters->efSearch = efSearchFor(*graph);
         parameters->check_relative_distance = graph->hnsw.check_relative_distance;
         owned_.push_back(std::move(parameters));
     } else if (selector_) {
@@ -62,16 +61,6 @@ faiss::SearchParameters* SearchParameterTree::parametersFor(const faiss::Index& 
     } else {
         return nullptr; // nprobe and efSearch mean nothing here
     }
-    return owned_.back().get();
-}
-
-// The bitmap speaks of rows, not of the quantizer's centroids, so it stays out of here.
-faiss::SearchParameters* SearchParameterTree::quantizerParametersFor(const faiss::Index& quantizer) {
-    auto* graph = dynamic_cast<const faiss::IndexHNSW*>(&quantizer);
-    if (graph == nullptr || options_.efSearch <= 0) return nullptr;
-    auto parameters = std::make_unique<faiss::SearchParametersHNSW>();
-    parameters->efSearch = options_.efSearch;
-    owned_.push_back(std::move(parameters));
     return owned_.back().get();
 }
 

@@ -4,6 +4,7 @@
 #include "shared-index.h"
 
 #include <faiss/Index.h>
+#include <faiss/IndexHNSW.h>
 #include <faiss/impl/IDSelector.h>
 
 #include <memory>
@@ -16,12 +17,19 @@ class SearchParameterTree {
     SearchParameterTree(const faiss::Index& index, const SearchOptions& options);
     // Null where nothing differs from the index's own settings.
     const faiss::SearchParameters* root() const { return root_; }
+    // The same for an index inside the one given, such as that behind a transform.
+    const faiss::SearchParameters* rootFor(const faiss::Index& inner) {
+        return root_ == nullptr ? nullptr : parametersFor(inner);
+    }
+    int efSearchFor(const faiss::IndexHNSW& graph) const {
+        return options_.efSearch > 0 ? options_.efSearch : graph.hnsw.efSearch;
+    }
+    const faiss::IDSelector* selector() const { return selector_.get(); }
     // False when the bitmap leaves no row.
     bool anyEligible() const { return anyEligible_; }
 
    private:
     faiss::SearchParameters* parametersFor(const faiss::Index& index);
-    faiss::SearchParameters* quantizerParametersFor(const faiss::Index& quantizer);
 
     const SearchOptions& options_;
     std::unique_ptr<faiss::IDSelector> selector_;

@@ -1,9 +1,12 @@
 #include "shared-index.h"
 
 #include "faiss-guard.h"
+#include "graph-search.h"
 #include "search-parameters.h"
 
 #include <faiss/Index.h>
+#include <faiss/IndexHNSW.h>
+#include <faiss/IndexPreTransform.h>
 #include <faiss/MetricType.h>
 #include <faiss/impl/AuxIndexStructures.h>
 
@@ -65,6 +68,39 @@ void keepWithinRange(const faiss::RangeSearchResult& found, size_t query, bool g
     result.limits.push_back(int32_t(result.labels.size()));
 }
 
+struct Batch {
+    int64_t count;
+    const float* queries;
+    int64_t k;
+    float* distances;
+    int64_t* labels;
+};
+
+bool isPlainGraph(const faiss::Index& index) {
+    return dynamic_cast<const faiss::IndexHNSWFlat*>(&index) || dynamic_cast<const faiss::IndexHNSWSQ*>(&index) ||
+            dynamic_cast<const faiss::IndexHNSWPQ*>(&index);
+}
+
+void searchGraphs(const faiss::IndexHNSW& index, const Batch& batch, const SearchParameterTree& parameters) {
+    for (int64_t i = 0; i < batch.count; i++) {
+        const GraphQuery query{batch.queries + i * index.d, batch.k, parameters.efSearchFor(index), parameters.selector()};
+        searchGraph(index, query, batch.distances + i * batch.k, batch.labels + i * batch.k);
+    }
+}
+
+void searchInside(const faiss::Index& index, const Batch& batch, SearchParameterTree& parameters) {
+    if (auto* transformed = dynamic_cast<const faiss::IndexPreTransform*>(&index)) {
+        Batch inner = batch;
+        inner.queries = transformed->apply_chain(batch.count, batch.queries); // new, unless the chain is empty
+        const std::unique_ptr<const float[]> owned(inner.queries == batch.queries ? nullptr : inner.queries);
+        searchInside(*transformed->index, inner, parameters);
+    } else if (isPlainGraph(index)) {
+        searchGraphs(dynamic_cast<const faiss::IndexHNSW&>(index), batch, parameters);
+    } else {
+        index.search(batch.count, batch.queries, batch.k, batch.distances, batch.labels, parameters.rootFor(index));
+    }
+}
+
 } // namespace
 
 Neighbours SharedIndex::search(const float* queries, int64_t count, int64_t k, const SearchOptions& options) const {
@@ -74,7 +110,7 @@ Neighbours SharedIndex::search(const float* queries, int64_t count, int64_t k, c
     Neighbours result{std::vector<float>(pairs, greaterFirst ? -infinity : infinity), std::vector<int32_t>(pairs, -1)};
     const auto lock = shareLock();
     requireTrained("Cannot search");
-    const SearchParameterTree parameters(*index_, options);
+    SearchParameterTree parameters(*index_, options);
     if (index_->ntotal == 0 || !parameters.anyEligible()) return result;
     const OpenMpThreads limit(options.threads);
     std::vector<int64_t> labels(pairs);
@@ -82,7 +118,7 @@ Neighbours SharedIndex::search(const float* queries, int64_t count, int64_t k, c
     guarded("Cannot search", [&] {
         for (int64_t i = 0; i < count; i += queriesAtOnce) {
             const int64_t n = std::min(queriesAtOnce, count - i);
-            index_->search(n, queries + i * dimensions_, k, distances.data() + i * k, labels.data() + i * k, parameters.root());
+            searchInside(*index_, {n, queries + i * dimensions_, k, distances.data() + i * k, labels.data() + i * k}, parameters);
         }
     });
     for (size_t i = 0; i < pairs; i++) {

@@ -27,12 +27,36 @@ describe('arguments', () => {
     ['search', [[1, 2], 1.5], 'Expected k to be a whole number from 1 to 2147483647, got 1.5.'],
     ['search', [[1, 2], 3], 'Invalid the number of k (cannot be given a value greater than `ntotal`: 2).'],
     ['search', [[], 1], 'Invalid the given array length: expected at least 2 numbers, got 0.'],
-    ['search', [new Float32Array([1, Number.POSITIVE_INFINITY]), 1], 'Expected a query of finite numbers, got inf at 1.'],
-    ['search', [new Float32Array(2), 2 ** 30], 'Expected at most 134217728 neighbours in one search, got 1 x 1073741824.'],
-    ['search', [new Float32Array(2), 1, { nprobe: 0 }], 'Expected nprobe to be a whole number from 1 to 2147483647, got 0.'],
-    ['search', [new Float32Array(2), 1, { threads: -2 }], 'Expected threads to be a whole number from 1 to 1024, got -2.'],
-    ['search', [new Float32Array(2), 1, { eligible: [1] }], 'Expected eligible to be a Uint8Array: a bitmap over rows, least significant bit first.'],
-    ['search', [new Float32Array(2), 1, { eligible: new Uint8Array(0) }], 'Expected an eligible bitmap of at least 1 bytes for 2 rows, got 0.'],
+    [
+      'search',
+      [new Float32Array([1, Number.POSITIVE_INFINITY]), 1],
+      'Expected a query of finite numbers, got inf at 1.',
+    ],
+    [
+      'search',
+      [new Float32Array(2), 2 ** 30],
+      'Expected at most 134217728 neighbours in one search, got 1 x 1073741824.',
+    ],
+    [
+      'search',
+      [new Float32Array(2), 1, { nprobe: 0 }],
+      'Expected nprobe to be a whole number from 1 to 2147483647, got 0.',
+    ],
+    [
+      'search',
+      [new Float32Array(2), 1, { threads: -2 }],
+      'Expected threads to be a whole number from 1 to 1024, got -2.',
+    ],
+    [
+      'search',
+      [new Float32Array(2), 1, { eligible: [1] }],
+      'Expected eligible to be a Uint8Array: a bitmap over rows, least significant bit first.',
+    ],
+    [
+      'search',
+      [new Float32Array(2), 1, { eligible: new Uint8Array(0) }],
+      'Expected an eligible bitmap of at least 1 bytes for 2 rows, got 0.',
+    ],
     ['rangeSearch', [[1, 2], 'x'], 'Invalid the second argument type, must be a Number.'],
     ['mergeFrom', [3], 'Invalid argument type, must be an object.'],
     ['mergeFrom', [{}], 'Expected another Index to merge from.'],
@@ -40,7 +64,14 @@ describe('arguments', () => {
     ['removeIds', ['x'], 'Invalid the first argument type, must be an Array of numbers or an Int32Array.'],
     ['removeIds', [[-1]], 'Expected the id at 0 to be a whole number from 0 to 2147483647, got -1.'],
     ['reconstruct', [2], 'The index holds no id 2.'],
-    ['addWithIds', [[1, 2], [1, 2]], 'Expected 1 ids for as many rows, got 2.'],
+    [
+      'addWithIds',
+      [
+        [1, 2],
+        [1, 2],
+      ],
+      'Expected 1 ids for as many rows, got 2.',
+    ],
     ['write', [7], 'Invalid the first argument type, must be a string.'],
     ['write', ['/no/such/folder/x'], 'Cannot write /no/such/folder/x: No such file or directory.'],
     ['toBuffer', [1], 'Expected 0 arguments, but got 1.'],
@@ -65,7 +96,10 @@ describe('arguments', () => {
     [() => Index.fromFactory(-1, 'Flat'), 'Expected the dimension to be a whole number from 1 to 1048576, got -1.'],
     [() => Index.fromFactory(2, 'Flatt'), "Cannot create an index 'Flatt': could not parse index string Flatt."],
     [() => Index.fromFactory(2, 'Flat', 9 as MetricType), 'Expected a MetricType, got 9.'],
-    [() => Index.fromFactory(4, 'IVF2,Flat', MetricType.METRIC_L1), 'Expected the metric inner product or L2 for this kind of index.'],
+    [
+      () => Index.fromFactory(4, 'IVF2,Flat', MetricType.METRIC_L1),
+      'Expected the metric inner product or L2 for this kind of index.',
+    ],
     [() => Index.fromFactory(4, 'PQ3'), /^Cannot create an index 'PQ3': /],
   ])('refuses to make an index that cannot be (%#)', (create, message) => {
     expect(create).toThrow(message);
@@ -79,7 +113,9 @@ describe('arguments', () => {
   });
 
   it('refuses to train on fewer vectors than there are lists', () => {
-    expect(() => Index.fromFactory(2, 'IVF4,Flat').train([1, 2])).toThrow(/Number of training points \(1\) should be at least as large as number of clusters \(4\)/);
+    expect(() => Index.fromFactory(2, 'IVF4,Flat').train([1, 2])).toThrow(
+      /Number of training points \(1\) should be at least as large as number of clusters \(4\)/,
+    );
   });
 
   it('says so when an index cannot do what is asked', () => {

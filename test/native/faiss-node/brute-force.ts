@@ -11,18 +11,18 @@ export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return (state ^ (state >>> 13)) / 2 ** 32;
+    return ((state ^ (state >>> 13)) >>> 0) / 2 ** 32;
   };
 }
 
-/** `count` unit vectors around 20 centres, as embeddings lie. */
+/** `count` unit vectors in 20 loose groups that overlap, as embeddings lie. */
 export function createVectors(count: number, dimensions: number, seed = 1): Vectors {
   const random = createRandom(seed);
   const centres = Array.from({ length: 20 }, () => Float32Array.from({ length: dimensions }, () => random() - 0.5));
   const numbers = new Float32Array(count * dimensions);
   for (let row = 0; row < count; row += 1) {
     const centre = centres[row % centres.length] ?? new Float32Array(dimensions);
-    const vector = centre.map((number) => number + (random() - 0.5) * 0.8);
+    const vector = centre.map((number) => number + (random() - 0.5) * 2);
     const length = Math.hypot(...vector);
     numbers.set(
       vector.map((number) => number / length),
@@ -44,7 +44,11 @@ export function compare(x: Float32Array, y: Float32Array, metric: MetricType): n
 }
 
 /** The labels of the k nearest eligible rows, best first. */
-export function nearest(vectors: Vectors, query: Float32Array, options: { k: number; metric: MetricType; eligible?: Uint8Array }): number[] {
+export function nearest(
+  vectors: Vectors,
+  query: Float32Array,
+  options: { k: number; metric: MetricType; eligible?: Uint8Array },
+): number[] {
   const { k, metric, eligible } = options;
   const sign = metric === MetricType.METRIC_INNER_PRODUCT ? -1 : 1;
   const count = vectors.numbers.length / vectors.dimensions;
@@ -58,7 +62,8 @@ export function nearest(vectors: Vectors, query: Float32Array, options: { k: num
 /** A bitmap of the rows that `accepts` names. */
 export function bitmapOf(count: number, accepts: (row: number) => boolean): Uint8Array {
   const bitmap = new Uint8Array(Math.ceil(count / 8));
-  for (let row = 0; row < count; row += 1) if (accepts(row)) bitmap[row >> 3] = (bitmap[row >> 3] ?? 0) | (1 << (row & 7));
+  for (let row = 0; row < count; row += 1)
+    if (accepts(row)) bitmap[row >> 3] = (bitmap[row >> 3] ?? 0) | (1 << (row & 7));
   return bitmap;
 }
 
