@@ -74,6 +74,10 @@ async function prepare(image: EncodedImage, spec: ImageInputSpec, crop: Crop | u
     ? shrinkFactor(cropPixels(header.oriented, crop), placement.resized)
     : 1;
   const stored = { width: Math.ceil(header.stored.width / shrink), height: Math.ceil(header.stored.height / shrink) };
+  if (image.type === 'jpeg' && shrink > 1 && crop === undefined && !isBetterDoneExactly(stored, placement.resized)) {
+    const pixels = await resizeWhileLoading(image, { placement, spec, orientation: header.orientation });
+    return { pixels: frame(pixels, placement, spec), size: spec.size, original: header.oriented };
+  }
   const decoded = await decode(image, spec, shrink > 1 ? stored : undefined);
   const upright = await orient(decoded, header.orientation);
   const resized = await resize(upright, { part: cropPixels(upright, crop), placement, spec });
@@ -104,6 +108,31 @@ async function decode(
   return toPicture(pipeline.flatten({ background: { r, g, b } }).toColourspace('srgb'));
 }
 
+/**
+ * A large JPEG in one chain: shrunk by a power of two while it is decoded, the rest by the kernel, turned when it is small.
+ * `fastShrinkOnLoad: false` leaves the kernel at least twice the size it makes (so does `shrinkFactor`). 2.2 times as fast
+ * as by way of the halved picture, because libvips decodes that one whole: it avoids shrinking to exactly a power of two.
+ */
+async function resizeWhileLoading(
+  { bytes, maxPixels }: EncodedImage,
+  { placement, spec, orientation }: Pick<ResizeOrder, 'placement' | 'spec'> & { readonly orientation: number },
+): Promise<Uint8Array> {
+  const { width, height } = placement.resized;
+  const stored = orientation >= 5 ? { width: height, height: width } : { width, height };
+  const [r, g, b] = spec.background;
+  const pipeline = sharp(bytes, { failOn: 'error', limitInputPixels: maxPixels, sequentialRead: true })
+    .resize({ ...stored, fit: 'fill', kernel: kernelOf(spec), fastShrinkOnLoad: false })
+    .flatten({ background: { r, g, b } })
+    .toColourspace('srgb');
+  const upright = await orient(await toPicture(pipeline), orientation);
+  if (isWhole(placement.window, upright)) return upright.data;
+  return (await toPicture(fromPicture(upright).extract(placement.window))).data;
+}
+
+function kernelOf({ interpolation }: ImageInputSpec): 'cubic' | 'linear' {
+  return interpolation === 'bicubic' ? 'cubic' : 'linear';
+}
+
 async function orient(picture: RgbPicture, orientation: number): Promise<RgbPicture> {
   const turn = ORIENTATIONS[orientation];
   if (turn === undefined) return picture;
@@ -126,10 +155,9 @@ async function resize(picture: RgbPicture, { part, placement, spec }: ResizeOrde
     const cut = isWhole(part, picture) ? picture : await toPicture(fromPicture(picture).extract(part));
     return resampleLikePillow(cut, { resized, window, interpolation });
   }
-  const kernel = interpolation === 'bicubic' ? 'cubic' : 'linear';
   const pipeline = fromPicture(picture)
     .extract(part)
-    .resize({ ...resized, fit: 'fill', kernel });
+    .resize({ ...resized, fit: 'fill', kernel: kernelOf(spec) });
   return (await toPicture(pipeline.extract(window))).data;
 }
 
@@ -146,8 +174,7 @@ function isBetterDoneExactly(part: Size, resized: Size): boolean {
 function frame(window: Uint8Array, placement: Placement, { size, background }: ImageInputSpec): Uint8Array {
   const { width, height } = placement.window;
   if (width === size && height === size) return window;
-  const square = new Uint8Array(3 * size * size);
-  for (let i = 0; i < square.length; i++) square[i] = background[i % 3] as number;
+  const square = Buffer.alloc(3 * size * size, Uint8Array.from(background));
   for (let row = 0; row < height; row++) {
     const to = 3 * ((placement.top + row) * size + placement.left);
     square.set(window.subarray(3 * row * width, 3 * (row + 1) * width), to);
