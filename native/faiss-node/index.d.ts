@@ -95,7 +95,7 @@ export declare class Index implements Disposable {
   /** The same, off the main thread. The array is used as it is: do not change or transfer it until the promise settles. */
   addAsync(rows: Float32Array, options?: BuildOptions): Promise<void>;
   /** Adds vectors under ids of the caller's choice (IVF indexes, and "IDMap,…" of the factory). */
-  addWithIds(rows: Float32Array, ids: Int32Array | readonly number[], options?: BuildOptions): void;
+  addWithIds(rows: readonly number[] | Float32Array, ids: Int32Array | readonly number[], options?: BuildOptions): void;
   /** Trains on n vectors, size n * d. An IVF index needs at least as many as it has lists, a PQ at least 256. */
   train(x: readonly number[] | Float32Array, options?: BuildOptions): void;
   /** The same, off the main thread. The array is used as it is: do not change or transfer it until the promise settles. */

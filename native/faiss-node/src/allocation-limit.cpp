@@ -7,7 +7,7 @@
 namespace {
 thread_local size_t limit = SIZE_MAX;
 
-void* allocate(size_t bytes) {
+[[maybe_unused]] void* allocate(size_t bytes) {
     if (bytes > limit) throw std::bad_alloc();
     void* memory = std::malloc(bytes == 0 ? 1 : bytes);
     if (memory == nullptr) throw std::bad_alloc();
@@ -15,6 +15,7 @@ void* allocate(size_t bytes) {
 }
 } // namespace
 
+#if defined(VITRINE_REPLACE_FAISS_FUNCTIONS)
 // Seen by the addon and the FAISS inside it only: the linker script exports no symbol but the addon's entry point.
 void* operator new(size_t bytes) { return allocate(bytes); }
 void* operator new[](size_t bytes) { return allocate(bytes); }
@@ -22,6 +23,7 @@ void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete[](void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 void operator delete[](void* memory, size_t) noexcept { std::free(memory); }
+#endif
 
 namespace vitrine {
 

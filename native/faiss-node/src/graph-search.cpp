@@ -1,5 +1,6 @@
 #include "graph-search.h"
 
+#include <faiss/IndexFlatCodes.h>
 #include <faiss/MetricType.h>
 #include <faiss/impl/DistanceComputer.h>
 
@@ -16,6 +17,8 @@ namespace {
 
 using Row = faiss::HNSW::storage_idx_t;
 using Node = std::pair<float, Row>; // cost (smaller is nearer; equal costs by row) and row
+
+constexpr size_t prefetchedBytes = 1024; // the processor fetches the rest of a row by itself once it is being read
 
 // The `size` nearest nodes offered, the farthest of them on top.
 class NearestNodes {
@@ -48,7 +51,8 @@ class GraphSearch {
               query_(query),
               sign_(index.metric_type == faiss::METRIC_INNER_PRODUCT ? -1.0f : 1.0f),
               distance_(index.storage->get_distance_computer()),
-              visited_(size_t(index.ntotal), false),
+              codes_(dynamic_cast<const faiss::IndexFlatCodes*>(index.storage)),
+              visited_(size_t(index.ntotal), 0),
               found_(size_t(query.k)) {
         distance_->set_query(query.vector);
     }
@@ -85,6 +89,20 @@ class GraphSearch {
         return nearest;
     }
 
+    // The neighbours not visited so far, which count as visited from now on. Their numbers are asked for here, so that they
+    // are on their way from memory while the first of them are compared.
+    void collectFresh(Row node) {
+        fresh_.clear();
+        forEachNeighbour(node, 0, [&](Row row) {
+            if (visited_[size_t(row)]) return;
+            visited_[size_t(row)] = 1;
+            fresh_.push_back(row);
+            if (codes_ == nullptr) return;
+            const uint8_t* numbers = codes_->codes.data() + size_t(row) * codes_->code_size;
+            for (size_t at = 0; at < std::min(codes_->code_size, prefetchedBytes); at += 64) __builtin_prefetch(numbers + at);
+        });
+    }
+
     // Best first over the lowest level, until what is left is farther than the efSearch nearest seen.
     void exploreBottom(const Node& start) {
         NearestNodes nearest(size_t(std::max(int64_t(query_.efSearch), query_.k)));
@@ -95,17 +113,14 @@ class GraphSearch {
             open.push(node);
             if (query_.selector == nullptr || query_.selector->is_member(node.second)) found_.offer(node);
         };
-        visited_[size_t(start.second)] = true;
+        visited_[size_t(start.second)] = 1;
         reach(start);
         while (!open.empty()) {
             const Node node = open.top();
             open.pop();
             if (nearest.leavesOut(node)) break;
-            forEachNeighbour(node.second, 0, [&](Row row) {
-                if (visited_[size_t(row)]) return;
-                visited_[size_t(row)] = true;
-                reach(nodeOf(row));
-            });
+            collectFresh(node.second);
+            for (const Row row : fresh_) reach(nodeOf(row));
         }
     }
 
@@ -113,7 +128,9 @@ class GraphSearch {
     const GraphQuery& query_;
     const float sign_;
     std::unique_ptr<faiss::DistanceComputer> distance_;
-    std::vector<bool> visited_;
+    const faiss::IndexFlatCodes* codes_;
+    std::vector<uint8_t> visited_;
+    std::vector<Row> fresh_;
     NearestNodes found_;
 };
 

@@ -80,11 +80,19 @@ void checkFlat(const faiss::IndexFlatCodes& flat) {
     }
 }
 
+// The lists of a mapped file (of `totsize` bytes when it was mapped) must lie inside it. Their ids are on disk and are checked as they are returned.
+void checkMappedLists(const faiss::OnDiskInvertedLists& mapped) {
+    for (const faiss::OnDiskOneList& list : mapped.lists) {
+        const size_t bytes = list.capacity * (mapped.code_size + sizeof(int64_t));
+        require(list.size <= list.capacity && list.capacity <= mapped.totsize, "lists");
+        require(list.offset <= mapped.totsize && bytes <= mapped.totsize - list.offset, "lists");
+    }
+}
+
 void checkLists(const faiss::IndexIVF& ivf) {
     require(ivf.invlists != nullptr && ivf.invlists->nlist == ivf.nlist, "lists");
     require(ivf.invlists->code_size == ivf.code_size, "code size");
-    // Offsets and ids of a mapped file lie on disk: ids are checked as they are returned.
-    if (dynamic_cast<const faiss::OnDiskInvertedLists*>(ivf.invlists)) return;
+    if (auto* mapped = dynamic_cast<const faiss::OnDiskInvertedLists*>(ivf.invlists)) return checkMappedLists(*mapped);
     size_t rows = 0;
     for (size_t list = 0; list < ivf.nlist; list++) {
         const size_t size = ivf.invlists->list_size(list);
@@ -110,6 +118,17 @@ void checkIvf(const faiss::IndexIVF& ivf) {
         require(scalar->sq.code_size == ivf.code_size, "code size");
     } else if (dynamic_cast<const faiss::IndexIVFFlat*>(&ivf)) {
         require(ivf.code_size == size_t(ivf.d) * sizeof(float), "code size");
+    }
+}
+
+// A refinement looks up by the ids that its base index returns: they must be rows.
+void requireIdsAreRows(const faiss::Index& index) {
+    if (auto* transformed = dynamic_cast<const faiss::IndexPreTransform*>(&index)) return requireIdsAreRows(*transformed->index);
+    auto* ivf = dynamic_cast<const faiss::IndexIVF*>(&index);
+    if (ivf == nullptr) return;
+    for (size_t list = 0; list < ivf->nlist; list++) {
+        faiss::InvertedLists::ScopedIds ids(ivf->invlists, list);
+        for (size_t i = 0; i < ivf->invlists->list_size(list); i++) require(ids[i] >= 0 && ids[i] < ivf->ntotal, "row ids");
     }
 }
 
@@ -190,6 +209,9 @@ void checkIndex(const faiss::Index& index) {
         require(refined->base_index != nullptr && refined->refine_index != nullptr, "refinement");
         checkIndex(*refined->base_index);
         checkIndex(*refined->refine_index);
+        require(refined->base_index->ntotal == refined->ntotal && refined->refine_index->ntotal == refined->ntotal, "rows");
+        require(refined->base_index->d == refined->d && refined->refine_index->d == refined->d, "dimensions");
+        requireIdsAreRows(*refined->base_index);
     }
 }
 

@@ -37,6 +37,8 @@ void settlePromise(napi_env env, Job& job) {
     if (job.failure.empty()) {
         try {
             value = job.settle(Napi::Env(env));
+        } catch (const Napi::Error&) { // asked for its text where the worker thread is ending, it throws again
+            job.failure = "Cannot return the result.";
         } catch (const std::exception& error) {
             job.failure = error.what();
         }

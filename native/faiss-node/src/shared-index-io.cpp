@@ -5,7 +5,9 @@
 #include "index-check.h"
 
 #include <faiss/IndexIVF.h>
+#include <faiss/IndexIVFPQ.h>
 #include <faiss/IndexPreTransform.h>
+#include <faiss/IndexRefine.h>
 #include <faiss/impl/io.h>
 #include <faiss/index_io.h>
 #include <faiss/invlists/OnDiskInvertedLists.h>
@@ -82,6 +84,16 @@ void stopReadAhead(faiss::Index& index) {
     if (lists != nullptr) lists->prefetch_nthread = 0;
 }
 
+// FAISS computes the tables of an IVF-PQ index while it reads; here they wait until the index has been checked.
+void computeTables(faiss::Index& index) {
+    if (auto* transformed = dynamic_cast<faiss::IndexPreTransform*>(&index)) computeTables(*transformed->index);
+    if (auto* refined = dynamic_cast<faiss::IndexRefine*>(&index)) computeTables(*refined->base_index);
+    auto* pq = dynamic_cast<faiss::IndexIVFPQ*>(&index);
+    if (pq == nullptr || !pq->is_trained || !pq->by_residual) return;
+    pq->use_precomputed_table = 0;
+    pq->precompute_table();
+}
+
 size_t fileSize(const std::string& path) {
     struct stat status;
     if (stat(path.c_str(), &status) != 0) throw systemError("Cannot read " + path);
@@ -101,6 +113,7 @@ std::unique_ptr<faiss::Index> readChecked(const std::string& action, size_t byte
         throw std::runtime_error(action + ": " + error.what());
     }
     stopReadAhead(*index);
+    guarded(action, [&] { computeTables(*index); });
     return index;
 }
 
@@ -109,14 +122,14 @@ std::unique_ptr<faiss::Index> readChecked(const std::string& action, size_t byte
 std::shared_ptr<SharedIndex> SharedIndex::read(const std::string& path, bool mapped) {
     const size_t bytes = fileSize(path);
     return std::shared_ptr<SharedIndex>(new SharedIndex(readChecked("Cannot read " + path, bytes, [&] {
-        return faiss::read_index(path.c_str(), mapped ? faiss::IO_FLAG_MMAP : 0);
+        return faiss::read_index(path.c_str(), faiss::IO_FLAG_SKIP_PRECOMPUTE_TABLE | (mapped ? faiss::IO_FLAG_MMAP : 0));
     })));
 }
 
 std::shared_ptr<SharedIndex> SharedIndex::fromBytes(const uint8_t* bytes, size_t size) {
     return std::shared_ptr<SharedIndex>(new SharedIndex(readChecked("Cannot read the buffer", size, [&] {
         BytesReader reader(bytes, size);
-        return faiss::read_index(&reader);
+        return faiss::read_index(&reader, faiss::IO_FLAG_SKIP_PRECOMPUTE_TABLE);
     })));
 }
 
