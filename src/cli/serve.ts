@@ -69,15 +69,20 @@ function followPublished({ dataDir, snapshots, liveSnapshot, embedder, log }: Vi
   return () => unwatchFile(pointer);
 }
 
-/** Runs `close` once, whoever asks first: the program or a signal. */
+/** Runs `close` once, whoever asks first: the program or a signal. A signal ends the process behind it. */
 function closeOnSignals(close: () => Promise<void>): () => Promise<void> {
   let closing: Promise<void> | undefined;
-  const closeOnce = () => (closing ??= close());
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void closeOnce().then(() => process.exit(0)));
-  }
+  const closeOnce = () => {
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+    closing ??= close();
+    return closing;
+  };
+  const onSignal = () => void closeOnce().finally(() => process.exit());
+  for (const signal of SIGNALS) process.on(signal, onSignal);
   return closeOnce;
 }
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 function noticeOf({ key, file, generated }: AdminKey): string {
   if (file === undefined) return 'Admin key   as configured (ADMIN_KEY)';
