@@ -81,26 +81,38 @@ interface Answer {
   readonly timings: Timings;
 }
 
+/** Requests are made up beforehand, so that the client takes as little of the shared cores as it can. */
 async function searchAll(url: string, photos: readonly Uint8Array[], inFlight: number): Promise<readonly Answer[]> {
-  const waiting = photos.values();
+  const waiting = photos.map(multipartBody).values();
   const answers: Answer[] = [];
   const client = async () => {
-    for (const photo of waiting) answers.push(await searchOnce(url, photo));
+    for (const body of waiting) answers.push(await searchOnce(url, body));
   };
   await Promise.all(Array.from({ length: inFlight }, client));
   return answers;
 }
 
-async function searchOnce(url: string, photo: Uint8Array): Promise<Answer> {
-  const body = new FormData();
-  body.append('operations', JSON.stringify({ query: QUERY, variables: { image: null } }));
-  body.append('map', JSON.stringify({ 0: ['variables.image'] }));
-  body.append('0', new Blob([Uint8Array.from(photo)]), 'photo.jpg');
+const BOUNDARY = 'a-line-that-no-photo-has';
+
+/** As the GraphQL multipart request specification has it. */
+function multipartBody(photo: Uint8Array): Buffer {
+  const fields = {
+    operations: JSON.stringify({ query: QUERY, variables: { image: null } }),
+    map: '{"0":["variables.image"]}',
+  };
+  const parts = Object.entries(fields).map(
+    ([name, value]) => `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="0"; filename="photo.jpg"\r\ncontent-type: image/jpeg\r\n\r\n`;
+  return Buffer.concat([Buffer.from(parts.join('') + head), photo, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]);
+}
+
+async function searchOnce(url: string, body: Buffer): Promise<Answer> {
   const start = performance.now();
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'apollo-require-preflight': 'true' },
-    body,
+    headers: { 'apollo-require-preflight': 'true', 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
+    body: Uint8Array.from(body),
   });
   const { data, errors } = (await response.json()) as {
     data?: { search: { timings: Timings; hits: unknown[] } };

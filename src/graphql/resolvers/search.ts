@@ -15,6 +15,7 @@ function answer(request: SearchRequest, { deps, loadProducts }: GraphqlContext) 
 
 export const searchResults = {
   pageInfo: ({ hasNextPage, endCursor }) => ({ hasNextPage, endCursor }),
+  facets: (outcome) => outcome.facets(),
   excluded: ({ excluded }) => [...excluded].map(([reason, count]) => ({ reason, count })),
   snapshot: ({ snapshotId }) => snapshotId,
   model: ({ modelId }) => modelId,

@@ -58,7 +58,7 @@ export async function searchProducts(deps: SearchDeps, request: SearchRequest): 
   const outcome: SearchOutcome = {
     id: randomUUID(),
     ...page,
-    facets: facetsOf(snapshot.columns, ranked.firstWindow),
+    facets: () => facetsOf(snapshot.columns, ranked.firstWindow),
     excluded: eligible.excluded,
     ...(query.image && { image: query.image }),
     timings: { ...stopwatch.read(), plan: retrieval.plan, eligibleRows: eligible.rowCount },

@@ -84,7 +84,8 @@ export interface SearchOutcome {
   readonly hits: readonly Hit[];
   readonly hasNextPage: boolean;
   readonly endCursor?: string;
-  readonly facets: readonly Facet[];
+  /** How the candidates of the first window spread; counted when asked for. */
+  facets(): readonly Facet[];
   readonly excluded: ReadonlyMap<ExclusionReason, number>;
   readonly image?: { readonly id: string; readonly width: number; readonly height: number };
   readonly timings: Timings;

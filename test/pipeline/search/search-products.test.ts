@@ -51,7 +51,7 @@ describe('searchProducts: retrieval', () => {
 
   it('gives the same answer to the same request', async () => {
     const { search } = openShop(fan(300));
-    const strip = ({ id: _id, timings: _timings, ...rest }: SearchOutcome) => rest;
+    const strip = ({ id: _id, timings: _timings, facets, ...rest }: SearchOutcome) => ({ ...rest, facets: facets() });
     expect(strip(await search({}))).toEqual(strip(await search({})));
   });
 
