@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluate import Evidence, Model
+from evaluate import GROCERY_GALLERY, Evidence, Model
 from pictures import Picture
-from prompts import clothing_prompts, colour_prompts, grocery_prompts, luma_colours, render_prompts
+from prompts import clothing_prompts, grocery_prompts, luma_colour_queries, render_prompts
 
 HITS = 20
 PAIRS = 20_000
@@ -58,23 +58,31 @@ def image_pairs(model: Model, evidence: Evidence, images: dict[str, np.ndarray])
 
 def text_pairs(model: Model, evidence: Evidence, images: dict[str, np.ndarray]) -> dict[str, Pairs]:
     found = {}
-    for source, (texts, truth) in text_queries(evidence).items():
-        similarity = model.similarity(model.embed_texts(texts), images[source], "text")
-        found[source] = first_hits(similarity, truth, truth, seed=2)
+    for source, queries in text_queries(evidence).items():
+        similarity = model.similarity(model.embed_texts(queries.texts), images[source][queries.pictures], "text")
+        found[source] = first_hits(similarity, queries.truth, queries.truth, seed=2)
     return found
 
 
-def text_queries(evidence: Evidence) -> dict[str, tuple[list[str], np.ndarray]]:
+@dataclass(frozen=True)
+class TextQueries:
+    """Texts, which pictures fit them [texts, pictures], and the positions of those pictures in their source."""
+
+    texts: list[str]
+    truth: np.ndarray
+    pictures: np.ndarray
+
+
+def text_queries(evidence: Evidence) -> dict[str, TextQueries]:
     pictures = evidence.pictures
     found = {}
     for source, prompts in (("clothing", clothing_prompts()), ("grocery", grocery_prompts(pictures["grocery"]))):
         kinds = np.array([picture.kind for picture in pictures[source]])
-        found[source] = (list(prompts.values()), np.array(list(prompts))[:, None] == kinds[None, :])
-    colours = luma_colours(pictures["luma"])
-    truth = np.array([[name in picture.labels["colors"] for picture in pictures["luma"]] for name in colours])
-    found["luma"] = (colour_prompts(colours), truth)
+        truth = np.array(list(prompts))[:, None] == kinds[None, :]
+        found[source] = TextQueries(list(prompts.values()), truth, np.arange(len(kinds)))
+    found["luma"] = TextQueries(*luma_colour_queries(pictures["luma"]))
     if "render" in pictures:
-        found["render"] = render_prompts(pictures["render"])
+        found["render"] = TextQueries(*render_prompts(pictures["render"]), np.arange(len(pictures["render"])))
     return found
 
 
@@ -130,7 +138,7 @@ def describe(sources: dict[str, Pairs], exact_sources: tuple[str, ...], precisio
 
 
 def calibrate(model: Model, evidence: Evidence) -> dict:
-    images = {name: model.embed_pixels(pixels) for name, pixels in evidence.pixels.items()}
+    images = {name: model.embed_pixels(pixels) for name, pixels in evidence.pixels.items() if name != GROCERY_GALLERY}
     return {
         "image": describe(image_pairs(model, evidence, images), ("luma", "render"), (0.8, 0.8)),
         "text": describe(text_pairs(model, evidence, images), ("clothing", "grocery", "luma", "render"), (0.9, 0.7)),

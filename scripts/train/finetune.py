@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from backbone import POOLED, TAPS, Backbone, load_teacher, pooled_features
+from backbone import POOLED, TAPS, Backbone, pooled_features
 from batches import Collection, PairSampler
 from views import plain_view, random_view
 
@@ -21,6 +21,7 @@ IMAGENET_CLASSES = 1001
 
 @dataclass(frozen=True)
 class FinetuneOptions:
+    name: str
     steps: int
     pairs: int = 32
     size: int = 160
@@ -53,19 +54,25 @@ class Student(nn.Module):
 
 
 def teacher_logits(model: Path, collection: Collection, cache: Path) -> Tensor:
-    """[N,1001] of the teacher with a classifier (its inputs are in -1..1), on the pictures as they are."""
-    names = "\n".join(str(picture.path) for picture in collection.pictures)
+    """[N,1001] of the teacher with a classifier (its inputs are in -1..1), on the pictures as they are; NaN for renders.
+
+    The teacher has never seen a drawing: what it says of one is not worth keeping.
+    """
+    photos = [index for index, picture in enumerate(collection.pictures) if picture.source != "render"]
+    names = "\n".join(str(collection.pictures[index].path) for index in photos)
     file = cache / f"teacher-{hashlib.sha256(names.encode()).hexdigest()[:16]}.npy"
     if not file.exists():
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         parts = []
-        for chunk in collection.pixels.split(32):
+        for chunk in collection.pixels[photos].split(32):
             x = F.interpolate(plain_view(chunk), size=(224, 224), mode="bilinear", antialias=True)
             parts.append(session.run(["logits"], {"pixel_values": (x * 2 - 1).numpy()})[0])
         np.save(file, np.concatenate(parts))
-    return torch.from_numpy(np.load(file))
+    logits = torch.full((len(collection.pictures), IMAGENET_CLASSES), torch.nan)
+    logits[photos] = torch.from_numpy(np.load(file))
+    return logits
 
 
 def start_classifier(student: Student, pooled: Tensor, logits: Tensor) -> None:
@@ -124,11 +131,11 @@ def rate_at(step: int, options: FinetuneOptions) -> float:
     return 0.02 + 0.49 * (1 + math.cos(math.pi * min(1, progress)))
 
 
-def build_student(teacher: Path, targets: Targets, collection: Collection) -> Student:
+def build_student(backbone: Backbone, targets: Targets, collection: Collection) -> Student:
     torch.manual_seed(0)
-    student = Student(load_teacher(teacher), {source: len(names) for source, names in targets.names.items()})
+    student = Student(backbone, {source: len(names) for source, names in targets.names.items()})
     student.to(memory_format=torch.channels_last)
-    sample = torch.arange(0, len(collection.pictures), 6)
+    sample = (~targets.logits[:, 0].isnan()).nonzero().squeeze(1)[::4]
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
         pooled = [student.backbone(shrink(collection.pixels[part], 160))[0].float() for part in sample.split(64)]
     start_classifier(student, torch.cat(pooled), targets.logits[sample])
@@ -190,8 +197,9 @@ def losses_of(run: Finetuning, targets: Targets, x: Tensor, indices: Tensor) -> 
         pooled, taps, _ = run.student.backbone(x)
     pooled, taps = pooled.float(), taps.float()
     features = pooled_features(pooled, taps)
-    wanted = F.log_softmax(targets.logits[indices] / options.temperature, 1)
-    said = F.log_softmax(run.student.imagenet(pooled) / options.temperature, 1)
+    photos = ~targets.logits[indices, 0].isnan()
+    wanted = F.log_softmax(targets.logits[indices[photos]] / options.temperature, 1)
+    said = F.log_softmax(run.student.imagenet(pooled[photos]) / options.temperature, 1)
     return {
         "kind": kind_loss(run.student, targets, features, indices),
         "teacher": F.kl_div(said, wanted, reduction="batchmean", log_target=True) * options.distillation,
@@ -217,6 +225,6 @@ def finetune(student: Student, collection: Collection, targets: Targets, options
         if run.step % 20 == 0:
             seconds = (time.time() - began) / (run.step - first)
             parts = " ".join(f"{name} {value.item():.3f}" for name, value in losses.items())
-            print(f"finetune {run.step}/{options.steps}  {parts}  {seconds:.2f} s/step", flush=True)
+            print(f"finetune {options.name} {run.step}/{options.steps}  {parts}  {seconds:.2f} s/step", flush=True)
     student.load_state_dict(run.average)
     return student.eval()

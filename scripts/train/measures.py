@@ -7,9 +7,13 @@ def precision_at(similarity: np.ndarray, labels: list[str], count: int) -> np.nd
     """Per query: share of its `count` nearest others with the query's label. `similarity` is square; itself is left out."""
     scores = similarity.copy()
     np.fill_diagonal(scores, -np.inf)
-    nearest = np.argsort(-scores, axis=1, kind="stable")[:, :count]
-    names = np.array(labels)
-    return (names[nearest] == names[:, None]).mean(1)
+    return precision_in(scores, labels, labels, count)
+
+
+def precision_in(similarity: np.ndarray, labels: list[str], gallery: list[str], count: int) -> np.ndarray:
+    """As `precision_at`, among pictures of which none is a query."""
+    nearest = np.argsort(-similarity, axis=1, kind="stable")[:, :count]
+    return (np.array(gallery)[nearest] == np.array(labels)[:, None]).mean(1)
 
 
 def rank_of_other(similarity: np.ndarray, products: list[str]) -> np.ndarray:

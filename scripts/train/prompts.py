@@ -19,14 +19,13 @@ def grocery_prompts(pictures: list[Picture]) -> dict[str, str]:
     return {name: clean_name(name) for name in sorted({picture.kind for picture in pictures})}
 
 
-def luma_colours(pictures: list[Picture]) -> list[str]:
-    """The colours that at least five of its pictures have."""
+def luma_colour_queries(pictures: list[Picture]) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """(colours of at least five pictures, truth [colours, coloured], positions of the pictures whose colour is written down)."""
+    coloured = np.array([index for index, picture in enumerate(pictures) if picture.labels["colors"]])
     count = Counter(name for picture in pictures for name in picture.labels["colors"])
-    return sorted(name for name, number in count.items() if number >= 5)
-
-
-def colour_prompts(colours: list[str]) -> list[str]:
-    return [name.lower() for name in colours]
+    names = sorted(name for name, number in count.items() if number >= 5)
+    truth = np.array([[name in pictures[index].labels["colors"] for index in coloured] for name in names])
+    return [name.lower() for name in names], truth, coloured
 
 
 def render_prompts(pictures: list[Picture]) -> tuple[list[str], np.ndarray]:

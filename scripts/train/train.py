@@ -2,7 +2,8 @@
 
     python train.py --shared ../../../shared --renders DIR --work DIR --out ../../models/builtin
 
-Every stage keeps its outcome in the work folder; a run that was cut off goes on from there.
+Decoded pixels, the teacher's answers and the checkpoints of fine-tuning (the long part) stay in the work folder; a run that
+was cut off goes on from there.
 """
 
 import argparse
@@ -13,13 +14,14 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from backbone import Backbone, load_teacher
 from batches import Collection
 from calibrate import calibrate
 from colour_block import ColourBlock
 from evaluate import Evidence, Model
 from export import export_onnx, write_description
 from features import FeatureReader, random_look
-from finetune import FinetuneOptions, Student, Targets, build_student, finetune, teacher_logits
+from finetune import FinetuneOptions, Targets, build_student, finetune, teacher_logits
 from heads import HeadOptions, HeadTraining, SemanticHead, TextRows
 from palettes import PaletteOptions, PaletteTraining, build_colour_block, cell_views, colour_rows
 from pictures import Picture, load_clothing, load_grocery, load_pixels, load_renders
@@ -30,9 +32,11 @@ from vocabulary import clean_name
 TEACHER = "models/mobilenetv2_1.0_fp32_embed1280.onnx"
 CLASSIFIER = "models/mobilenet_v2_1.0_224_quant_w8_embed1280+logits1001.onnx"
 # Chosen on held-out pictures; see the model card.
-QUERY_WEIGHTS = {"image": {"semantic": 1, "colour": 0.4}, "text": {"semantic": 1, "colour": 0.5}}
+QUERY_WEIGHTS = {"image": {"semantic": 1, "colour": 0.4}, "text": {"semantic": 1, "colour": 0.35}}
 VERSION = "1"
-RANDOM_VIEWS = 2
+# Steps of fine-tuning, 64 pictures each: on photos alone, then with the renders.
+PHOTO_STEPS, JOINT_STEPS = 280, 340
+RANDOM_VIEWS = 1
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,12 @@ class Run:
     renders: Path
     work: Path
     out: Path
-    steps: int
 
 
 def parse_run() -> Run:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("shared", "renders", "work", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=1000, help="of fine-tuning; 64 pictures each")
     return Run(**vars(parser.parse_args()))
 
 
@@ -62,21 +64,29 @@ def build_words(pictures: list[Picture]) -> Words:
     return Words(names, cuts)
 
 
-def train_trunk(run: Run, collection: Collection) -> Student:
-    logits = teacher_logits(run.shared / CLASSIFIER, collection, run.work)
-    targets = Targets(collection, logits)
-    student = build_student(run.shared / TEACHER, targets, collection)
-    teacher = {name: value.clone() for name, value in student.backbone.state_dict().items()}
-    finetune(student, collection, targets, FinetuneOptions(steps=run.steps), run.work / "finetune.pt")
-    same = [name for name, value in student.backbone.state_dict().items() if torch.equal(value, teacher[name])]
+def train_trunk(run: Run, collection: Collection) -> Backbone:
+    """First on photos alone, so that real things shape the trunk, then on photos and renders together."""
+    photos = [index for index, picture in enumerate(collection.pictures) if picture.source != "render"]
+    alone = Collection([collection.pictures[index] for index in photos], collection.pixels[photos])
+    teacher = load_teacher(run.shared / TEACHER)
+    before = {name: value.clone() for name, value in teacher.state_dict().items()}
+    backbone = train_phase(run, alone, teacher, FinetuneOptions("photos", steps=PHOTO_STEPS))
+    backbone = train_phase(run, collection, backbone, FinetuneOptions("all", steps=JOINT_STEPS, trunk_rate=2.5e-4))
+    same = [name for name, value in backbone.state_dict().items() if torch.equal(value, before[name])]
     if same:
         raise RuntimeError(f"Expected every tensor of the trunk to change, got these as they were: {same}.")
-    return student
+    return backbone
 
 
-def read_views(run: Run, collection: Collection, student: Student) -> list[tuple[Tensor, Tensor, Tensor]]:
+def train_phase(run: Run, collection: Collection, backbone: Backbone, options: FinetuneOptions) -> Backbone:
+    targets = Targets(collection, teacher_logits(run.shared / CLASSIFIER, collection, run.work))
+    student = build_student(backbone, targets, collection)
+    return finetune(student, collection, targets, options, run.work / f"finetune-{options.name}.pt").backbone
+
+
+def read_views(run: Run, collection: Collection, backbone: Backbone) -> list[tuple[Tensor, Tensor, Tensor]]:
     """(features, maps, mean colours) of each picture as it is and of random views of it."""
-    reader = FeatureReader(student.backbone, run.work / "features.onnx")
+    reader = FeatureReader(backbone, run.work / "features.onnx")
     views = [reader.read(load_pixels(collection.pictures, 224, run.work))]
     for seed in range(RANDOM_VIEWS):
         views.append(reader.read(collection.pixels, random_look(seed)))
@@ -91,10 +101,10 @@ def train_colours(collection: Collection, views: list[tuple[Tensor, Tensor, Tens
     return block, PaletteTraining(block, collection.pictures, seen, PaletteOptions()).run()
 
 
-def write_model(run: Run, student: Student, heads: tuple[SemanticHead, TextRows], colours: tuple[ColourBlock, Tensor], words: Words) -> None:
+def write_model(run: Run, backbone: Backbone, heads: tuple[SemanticHead, TextRows], colours: tuple[ColourBlock, Tensor], words: Words) -> None:
     """The files of the model directory but for model.json."""
     run.out.mkdir(parents=True, exist_ok=True)
-    image = ImageTower(student.backbone, heads[0], colours[0]).eval()
+    image = ImageTower(backbone, heads[0], colours[0]).eval()
     index = torch.tensor(words.row_of_id)
     with torch.no_grad():
         semantic, colour = heads[1].table()[index], colour_rows(colours[1], words)[index]
@@ -112,10 +122,10 @@ def main() -> None:
     chosen = [picture for picture in pictures if not picture.held_out]
     collection = Collection(chosen, load_pixels(chosen, 256, run.work))
     print(f"{len(chosen)} training pictures, {len(words.rows)} words in {len(words.word_of)} spellings", flush=True)
-    student = train_trunk(run, collection)
-    views = read_views(run, collection, student)
+    backbone = train_trunk(run, collection)
+    views = read_views(run, collection, backbone)
     heads = HeadTraining(chosen, torch.stack([features for features, _, _ in views]), words, HeadOptions()).run()
-    write_model(run, student, heads, train_colours(collection, views), words)
+    write_model(run, backbone, heads, train_colours(collection, views), words)
     evidence = Evidence(run.shared, run.renders, None, run.work)
     calibration = calibrate(Model(run.out, QUERY_WEIGHTS), evidence)
     write_description(run.out, QUERY_WEIGHTS, calibration, VERSION)

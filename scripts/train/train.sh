@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Trains the built-in model and measures it: scripts/train/train.sh [training steps]
+# Trains the built-in model and measures it: scripts/train/train.sh [folder to write, default models/builtin]
 # Reads the training data from $VITRINE_SHARED (default: ../shared beside the repository), keeps its Python packages,
 # renders and checkpoints in $VITRINE_TRAIN (default: data/train) and goes on from there when it was cut off.
-# Writes models/builtin.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 source scripts/toolchain.sh
 shared=$(realpath "${VITRINE_SHARED:-../shared}")
 work=$(realpath -m "${VITRINE_TRAIN:-data/train}")
+out=$(realpath -m "${1:-models/builtin}")
 renders=5500
 seed=11
 # Waiting threads sleep instead of spinning: on a machine that does other work too this is several times faster.
@@ -22,6 +22,6 @@ node scripts/render-catalogue.ts --training "$renders" --seed "$seed" --out "$wo
 node scripts/render-catalogue.ts --out "$work/demo"
 
 "$work/venv/bin/python" scripts/train/train.py --shared "$shared" --renders "$work/renders" --work "$work" \
-  --out models/builtin ${1:+--steps "$1"}
-"$work/venv/bin/python" scripts/train/evaluate.py --model models/builtin --shared "$shared" --renders "$work/renders" \
+  --out "$out"
+"$work/venv/bin/python" scripts/train/evaluate.py --model "$out" --shared "$shared" --renders "$work/renders" \
   --demo "$work/demo" --work "$work" --json "$work/evaluation.json"
