@@ -34,26 +34,37 @@ export async function embedQuery(
   switch (query.kind) {
     case 'image': {
       const { image, photo } = await embedPhoto(deps, query.photo, request.signal);
-      return { vector: joinParts([weigh('image', photo.embedding, 1)]), image: describe(image, photo), degraded: [] };
+      return { vector: joinParts([weigh('image', photo)]), image: describe(image, photo), degraded: [] };
     }
     case 'product':
-      return { vector: joinParts([weigh('image', productEmbedding(snapshot, query.productId), 1)]), degraded: [] };
+      return {
+        vector: joinParts([weigh('image', { embedding: productEmbedding(snapshot, query.productId) })]),
+        degraded: [],
+      };
     case 'text': {
       const [text] = await deps.embedder.embedTexts([query.text], request.signal);
       if (text === undefined || isZero(text)) return { degraded: ['TEXT_BY_WORDS'] };
-      return { vector: joinParts([weigh('text', text, 1)]), degraded: [] };
+      return { vector: joinParts([weigh('text', { embedding: text })]), degraded: [] };
     }
     case 'multimodal':
       return embedBoth(deps, { query, weigh, ...(request.signal && { signal: request.signal }) });
   }
 }
 
-type PartMaker = (modality: Modality, embedding: Embedding, weight: number) => QueryPart;
+interface PartInput {
+  readonly embedding: Embedding;
+  /** Influence among the parts; 1 when left out. */
+  readonly weight?: number;
+  /** Block weights in the place of the model's own; the request's colour weight goes before them. */
+  readonly blockWeights?: BlockWeights;
+}
+
+type PartMaker = (modality: Modality, input: PartInput) => QueryPart;
 
 function partMaker({ model }: Embedder, colourWeight: number | undefined): PartMaker {
-  return (modality, embedding, weight) => {
-    const defaults = model.queryWeights[modality];
-    const weights: BlockWeights = colourWeight === undefined ? defaults : { ...defaults, colour: colourWeight };
+  const asked: BlockWeights | undefined = colourWeight === undefined ? undefined : { colour: colourWeight };
+  return (modality, { embedding, weight = 1, blockWeights = {} }) => {
+    const weights: BlockWeights = { ...model.queryWeights[modality], ...(asked ?? blockWeights) };
     return {
       vector: weighQuery(embedding, model.blocks, weights),
       weight,
@@ -77,13 +88,22 @@ async function embedBoth(
   const text = texts[0];
   const textKnown = text !== undefined && !isZero(text);
   const parts: QueryPart[] = [];
-  if (query.imageWeight > 0 || !textKnown) parts.push(weigh('image', photo.embedding, query.imageWeight || 1));
-  if (query.imageWeight < 1 && textKnown) parts.push(weigh('text', text, 1 - query.imageWeight));
+  if (query.imageWeight > 0 || !textKnown) {
+    const blockWeights = textKnown && namesColour(deps.embedder, text) ? { colour: 0 } : {};
+    parts.push(weigh('image', { embedding: photo.embedding, weight: query.imageWeight || 1, blockWeights }));
+  }
+  if (query.imageWeight < 1 && textKnown) parts.push(weigh('text', { embedding: text, weight: 1 - query.imageWeight }));
   return {
     vector: joinParts(parts),
     image: describe(image, photo),
     degraded: textKnown ? [] : ['TEXT_IGNORED'],
   };
+}
+
+/** Words that name a colour mean that colour instead of the photo's: "this, but blue". */
+function namesColour({ model }: Embedder, text: Embedding): boolean {
+  const block = model.blocks.find(({ name }) => name === 'colour');
+  return block !== undefined && !isZero(text.subarray(block.from, block.to));
 }
 
 function describe(image: QueryImage, { width, height }: EmbeddedPhoto): { id: string; width: number; height: number } {

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { dot } from '../../../src/domain/embedding.ts';
+import type { Embedder } from '../../../src/ports/embedder.ts';
+import type { Snapshot } from '../../../src/ports/snapshot-store.ts';
+import { DEFAULT_WEIGHTS } from '../../../src/domain/ranking.ts';
+import { embedQuery } from '../../../src/pipeline/search/embed-query.ts';
+import { createQueryImages } from '../../../src/pipeline/search/query-images.ts';
+import type { SearchRequest } from '../../../src/pipeline/search/search-request.ts';
+import { openShop, photoAt } from './angle-shop.ts';
+
+/** Kind in the first two dimensions, colour in the last two; the photo is a red hat, the text says blue. */
+const HAT_IN = (colour: 'red' | 'blue') =>
+  Float32Array.of(0.7071, 0, ...(colour === 'red' ? [0.7071, 0] : [0, 0.7071]));
+const BAG_IN_BLUE = Float32Array.of(0, 0.7071, 0, 0.7071);
+const BLUE = Float32Array.of(0, 0, 0, 1);
+
+function deps() {
+  const shop = openShop([]).deps;
+  const blocks = [
+    { name: 'semantic', from: 0, to: 2 },
+    { name: 'colour', from: 2, to: 4 },
+  ];
+  const model = { ...shop.embedder.model, dimensions: 4, blocks };
+  const embedder: Embedder = {
+    ...shop.embedder,
+    model,
+    embedImages: () => Promise.resolve([HAT_IN('red')]),
+    embedTexts: () => Promise.resolve([BLUE]),
+  };
+  return { embedder, preprocessor: shop.preprocessor, queryImages: createQueryImages({ maxBytes: 100 }) };
+}
+
+async function vectorFor(options: Partial<SearchRequest['options']>): Promise<Float32Array> {
+  const request: SearchRequest = {
+    query: { kind: 'multimodal', photo: photoAt(0), text: 'blue', imageWeight: 0.7 },
+    filter: {},
+    first: 1,
+    options: { exact: false, weights: DEFAULT_WEIGHTS, ...options },
+  };
+  const { vector } = await embedQuery(deps(), {} as Snapshot, request);
+  return vector!.vector;
+}
+
+describe('embedQuery with photo and words', () => {
+  it('takes a colour in the words instead of the photo’s: the same thing in that colour comes first', async () => {
+    const vector = await vectorFor({});
+    expect(dot(vector, HAT_IN('blue'))).toBeGreaterThan(dot(vector, HAT_IN('red')));
+    expect(dot(vector, HAT_IN('blue'))).toBeGreaterThan(dot(vector, BAG_IN_BLUE));
+  });
+
+  it('keeps the photo’s colour when the request weighs it itself', async () => {
+    const vector = await vectorFor({ colourWeight: 1 });
+    expect(dot(vector, HAT_IN('red'))).toBeGreaterThan(dot(vector, BAG_IN_BLUE));
+  });
+});
