@@ -30,6 +30,6 @@ build_web() {
 }
 
 once dependencies "$(digest package-lock.json)-$(node --version)" install_dependencies
-scripts/install-faiss
+scripts/install-faiss >&2
 [ -f web/dist/index.html ] || rm -f node_modules/.cache/vitrine/web
 once web "$(digest package-lock.json web/src web/index.html web/vite.config.ts)" build_web

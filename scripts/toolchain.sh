@@ -12,7 +12,7 @@ fetch_node() {
   echo "Fetching Node 24 into .toolchain/ …" >&2
   mkdir -p "$toolchain_root/.toolchain"
   echo '{"private":true}' >"$toolchain_root/.toolchain/package.json"
-  (cd "$toolchain_root/.toolchain" && npm install --no-audit --no-fund --loglevel=error "node-$platform-$arch@24" npm@11)
+  (cd "$toolchain_root/.toolchain" && npm install --no-audit --no-fund --loglevel=error "node-$platform-$arch@24" npm@11) >&2
   ln -sf "../node-$platform-$arch/bin/node" "$toolchain_root/.toolchain/node_modules/.bin/node"
 }
 

@@ -19,7 +19,7 @@ export type ModelDirectory = ModelDescription & { readonly directory: string };
 export async function openModel(directory: string): Promise<ModelDirectory> {
   const { files, ...model } = parseModelJson(await readModelJson(directory));
   for (const [name, expected] of Object.entries(files)) await verifyFile(join(directory, name), name, expected);
-  return { ...model, sha256: identityOf(files), directory };
+  return { ...model, sha256: identityOf(files, model.image), directory };
 }
 
 async function readModelJson(directory: string): Promise<string> {
@@ -49,9 +49,10 @@ async function sha256OfFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-function identityOf(files: ModelJson['files']): string {
+function identityOf(files: ModelJson['files'], image: ModelJson['image']): string {
   const names = Object.keys(files).toSorted();
   return createHash('sha256')
     .update(names.map((name) => files[name]?.sha256).join(''))
+    .update(JSON.stringify(image))
     .digest('hex');
 }

@@ -66,6 +66,9 @@ export interface ModelDescription {
   readonly blocks: readonly EmbeddingBlock[];
   readonly queryWeights: Readonly<Record<Modality, BlockWeights>>;
   readonly calibration: Readonly<Record<Modality, Calibration>>;
-  /** Identity of the weights: hex sha256 over the sha256 sums of the model's files, in name order. */
+  /**
+   * Identity of what embeddings come from: hex sha256 over the sha256 sums of the model's files, in name order, and over how
+   * pictures are prepared. Embeddings of another identity cannot be compared with this model's.
+   */
   readonly sha256: string;
 }

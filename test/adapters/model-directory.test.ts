@@ -38,11 +38,15 @@ describe('openModel', () => {
     expect('files' in model).toBe(false);
   });
 
-  it('identifies the weights by the sums of the files in name order', async () => {
-    const sums = Object.keys(CONTENT)
-      .toSorted()
-      .map((name) => FILES[name]!.sha256);
-    expect((await openModel(directory)).sha256).toBe(sha256(sums.join('')));
+  it('is another model when a file is another or pictures are prepared otherwise, and not when a query weighs otherwise', async () => {
+    const { sha256: identity } = await openModel(directory);
+    await writeModel({ queryWeights: { image: { all: 0.5 }, text: {} } });
+    expect((await openModel(directory)).sha256).toBe(identity);
+    await writeModel({ image: { ...TINY_CLIP.image, resize: 'stretch' } });
+    expect((await openModel(directory)).sha256).not.toBe(identity);
+    await writeFile(join(directory, 'vision.onnx'), 'other weights');
+    await writeModel({ files: { ...FILES, 'vision.onnx': { sha256: sha256('other weights'), bytes: 13 } } });
+    expect((await openModel(directory)).sha256).not.toBe(identity);
   });
 
   it('keeps blocks, weights and calibration that model.json names', async () => {
