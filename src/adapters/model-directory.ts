@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { VitrineError } from '../domain/errors.ts';
 import type { ModelDescription } from '../domain/model.ts';
@@ -26,7 +26,11 @@ async function readModelJson(directory: string): Promise<string> {
   try {
     return await readFile(join(directory, 'model.json'), 'utf8');
   } catch (cause) {
-    throw new VitrineError('NOT_FOUND', 'There is no model here: expected a directory with a model.json.', { cause });
+    throw new VitrineError(
+      'NOT_FOUND',
+      `There is no model ${basename(directory)}: expected a directory with a model.json.`,
+      { cause },
+    );
   }
 }
 

@@ -41,8 +41,8 @@ export function parseImageType(bytes: Uint8Array, readable: ReadonlySet<ImageTyp
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 2048)).toString('latin1');
   const type = SIGNATURES.find(([, signature]) => signature.test(head))?.[0];
   if (type !== undefined && readable.has(type)) return type;
-  const name = type === undefined ? foreignName(head) : `a ${type.toUpperCase()}`;
-  throw new VitrineError('IMAGE_TYPE_UNSUPPORTED', `This is ${name}, which cannot be read here. ${READABLE}`);
+  const name = type === undefined ? foreignName(head) : `a ${type.toUpperCase()}, which cannot be read here`;
+  throw new VitrineError('IMAGE_TYPE_UNSUPPORTED', `This is ${name}. ${READABLE}`);
 }
 
 function foreignName(head: string): string {

@@ -76,7 +76,7 @@ const HEADINGS = ['#', 'score', 'sim', 'product', 'title', 'price', 'why'];
 
 /** A readable table of hits. */
 export function formatTable({ hits, timings, degraded }: SearchOutcome): string {
-  if (hits.length === 0) return 'No product passes.';
+  if (hits.length === 0) return 'No product was found.';
   const rows = [HEADINGS, ...hits.map(cells)];
   const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) =>

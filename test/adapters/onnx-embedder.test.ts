@@ -145,28 +145,6 @@ describe.skipIf(golden === undefined)('openOnnxEmbedder', () => {
   });
 });
 
-const vulkan = process.env['VK_DRIVER_FILES'];
-if (vulkan === undefined) console.log('Skipped: the GPU path (WebGPU), VK_DRIVER_FILES names no Vulkan driver.');
-
-describe.skipIf(golden === undefined || vulkan === undefined)('openOnnxEmbedder on WebGPU', () => {
-  it('gives the processor’s embeddings of pictures and texts', { timeout: 180_000 }, async () => {
-    await using tinyClip = await createTinyClip(golden!);
-    const model = await openModel(tinyClip.directory);
-    await using gpu = disposable(await openOnnxEmbedder(model, { device: 'webgpu' }));
-    await using processor = disposable(await openOnnxEmbedder(model, { device: 'cpu', workers: 1 }));
-    expect(gpu.device).toBe('webgpu');
-    const pictures = [0, 1, 2].map((seed) => noisePicture(224, seed));
-    const both = async (embedder: typeof gpu) => [
-      ...(await embedder.embedImages(pictures)),
-      ...(await embedder.embedTexts(['red dress', 'a'])),
-    ];
-    const expected = await both(processor);
-    for (const [i, embedding] of (await both(gpu)).entries()) {
-      expect(dot(embedding, expected[i]!)).toBeGreaterThan(0.9999);
-    }
-  });
-});
-
 /** Closes with the scope. */
 function disposable<Resource extends { close(): Promise<void> }>(resource: Resource): Resource & AsyncDisposable {
   return Object.assign(resource, { [Symbol.asyncDispose]: () => resource.close() });
