@@ -1,5 +1,5 @@
 import { countConditions, NO_FILTER } from '../search/filter.ts';
-import type { ShopProps } from './shop.tsx';
+import type { ShopProps } from './shop-props.ts';
 import { Suggestions } from './suggestions.tsx';
 
 /** Nothing was found: says what stands in the way and what to try. */

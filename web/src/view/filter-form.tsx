@@ -2,7 +2,7 @@ import type { Catalogue } from '../api/contract.ts';
 import { parsePrice } from '../search/address.ts';
 import { countConditions, NO_FILTER } from '../search/filter.ts';
 import { formatAmount } from './format.ts';
-import type { ShopProps } from './shop.tsx';
+import type { ShopProps } from './shop-props.ts';
 
 /** Category, price and stock. */
 export function FilterForm({ session, state }: ShopProps) {

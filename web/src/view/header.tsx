@@ -1,5 +1,5 @@
 import { SearchBar } from './search-bar.tsx';
-import type { ShopProps } from './shop.tsx';
+import type { ShopProps } from './shop-props.ts';
 
 /** The name, and the search field once the start page has made way for hits. */
 export function Header({ session, state, compact }: ShopProps & { readonly compact: boolean }) {

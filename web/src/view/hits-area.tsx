@@ -3,7 +3,7 @@ import { isByWords, type Shown, type ShopState } from '../search/shop-state.ts';
 import { EmptyHits } from './empty-hits.tsx';
 import { HitCard } from './hit-card.tsx';
 import { Notices } from './notices.tsx';
-import type { ShopProps } from './shop.tsx';
+import type { ShopProps } from './shop-props.ts';
 
 /** What the newest search found, or is about to find, or why it did not. */
 export function HitsArea({ session, state }: ShopProps) {

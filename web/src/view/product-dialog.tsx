@@ -4,7 +4,7 @@ import { CloseIcon } from './icons.tsx';
 import { ProductDetails } from './product-details.tsx';
 import { ProductPictures } from './product-pictures.tsx';
 import { ScoreTable } from './score-table.tsx';
-import type { ShopProps } from './shop.tsx';
+import type { ShopProps } from './shop-props.ts';
 
 /** A hit's product in full: its pictures, its texts, its variants, and how its score came about. */
 export function ProductDialog({ session, state, opened }: ShopProps & { readonly opened: Opened }) {

@@ -3,7 +3,7 @@ import { countConditions } from '../search/filter.ts';
 import { FilterForm } from './filter-form.tsx';
 import { CameraIcon, CloseIcon, FilterIcon, PictureIcon } from './icons.tsx';
 import { PhotoInput } from './photo-input.tsx';
-import type { ShopProps } from './shop.tsx';
+import type { ShopProps } from './shop-props.ts';
 import { Slider } from './slider.tsx';
 
 /** What is searched with and everything that refines it. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { CameraIcon, CloseIcon, SearchIcon } from './icons.tsx';
 import { PhotoInput } from './photo-input.tsx';
-import type { ShopProps } from './shop.tsx';
+import type { ShopProps } from './shop-props.ts';
 
 const START_HINT = 'Describe it: red dress, leather boots …';
 const ADD_HINT = 'Add words: in navy, leather, for rain …';

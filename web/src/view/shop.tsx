@@ -8,11 +8,6 @@ import { ProductDialog } from './product-dialog.tsx';
 import { RefinePanel } from './refine-panel.tsx';
 import { StartPage } from './start-page.tsx';
 
-export interface ShopProps {
-  readonly session: SearchSession;
-  readonly state: ShopState;
-}
-
 /** The whole page: the start page until something is looked for, then the hits with everything that refines them. */
 export function Shop({ session }: { readonly session: SearchSession }) {
   const state = useShopState(session);

@@ -4,7 +4,7 @@ import type { SearchSession } from '../search/search-session.ts';
 import { CameraIcon, PictureIcon } from './icons.tsx';
 import { PhotoInput } from './photo-input.tsx';
 import { SearchBar } from './search-bar.tsx';
-import type { ShopProps } from './shop.tsx';
+import type { ShopProps } from './shop-props.ts';
 import { Suggestions } from './suggestions.tsx';
 
 /** What a newcomer sees first: one place for a photo or words, and samples to try. */
