@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { jsonlCatalogSource } from '../src/adapters/jsonl-catalog-source.ts';
 import type { Config } from '../src/cli/config.ts';
-import { importFrom } from '../src/cli/import.ts';
 import { createQuietLogger } from '../src/cli/logger.ts';
 import { runReindex } from '../src/cli/reindex.ts';
 import { ROOT, openVitrine } from '../src/cli/wire.ts';
+import { indexCatalogue } from './index-catalogue.ts';
 
 /** A query photo of the demo with its known answer. */
 export interface StreetPhoto {
@@ -40,10 +39,7 @@ export async function indexDemo(config: Config, demo: string): Promise<boolean> 
       return false;
     }
   }
-  await importFrom(config, jsonlCatalogSource(join(demo, 'catalog.jsonl')), true);
-  await using vitrine = await openVitrine(config, log);
-  const job = await runReindex(vitrine, 'AUTO');
-  if (job.state !== 'SUCCEEDED') throw new Error(`The demo could not be indexed: ${job.error}`);
+  await indexCatalogue(config, join(demo, 'catalog.jsonl'));
   await writeFile(stampFile, version);
   return true;
 }

@@ -1,14 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jsonlCatalogSource } from '../../src/adapters/jsonl-catalog-source.ts';
 import { parseConfig } from '../../src/cli/config.ts';
-import { importFrom } from '../../src/cli/import.ts';
 import { createQuietLogger } from '../../src/cli/logger.ts';
-import { runReindex } from '../../src/cli/reindex.ts';
 import { type Vitrine, openVitrine } from '../../src/cli/wire.ts';
 import { weighQuery } from '../../src/domain/embedding.ts';
 import type { Snapshot } from '../../src/ports/snapshot-store.ts';
+import { indexCatalogue } from '../index-catalogue.ts';
 import { rankOfProduct } from './rank-of-product.ts';
 import { recallAt } from './recall.ts';
 
@@ -21,10 +19,8 @@ export async function evaluateLuma(catalogue: string): Promise<Record<string, nu
   const dataDir = await mkdtemp(join(tmpdir(), 'vitrine-evaluate-'));
   try {
     const config = parseConfig({ ...process.env, DATA_DIR: dataDir, LOG_LEVEL: 'error' });
-    await importFrom(config, jsonlCatalogSource(catalogue), false);
+    await indexCatalogue(config, catalogue);
     await using vitrine = await openVitrine(config, createQuietLogger(config));
-    const job = await runReindex(vitrine, 'AUTO');
-    if (job.state !== 'SUCCEEDED') throw new Error(`The reindex failed: ${job.error}`);
     using lease = vitrine.liveSnapshot.acquire();
     return { ...(await photoToPhoto(vitrine, lease.snapshot)), ...(await titleToProduct(vitrine, lease.snapshot)) };
   } finally {

@@ -4,6 +4,7 @@ import { openModel } from '../../src/adapters/model-directory.ts';
 import { openOnnxEmbedder } from '../../src/adapters/onnx-embedder.ts';
 import { dot } from '../../src/domain/embedding.ts';
 import { noisePicture } from '../contracts/embedder.ts';
+import { disposable } from './disposable.ts';
 import { createTinyClip, findGoldenData } from './shared-data.ts';
 
 const golden = findGoldenData();
@@ -33,8 +34,3 @@ describe.skipIf(golden === undefined || !hasVulkan)('openOnnxEmbedder on WebGPU'
     }
   });
 });
-
-/** Closes with the scope. */
-function disposable<Resource extends { close(): Promise<void> }>(resource: Resource): Resource & AsyncDisposable {
-  return Object.assign(resource, { [Symbol.asyncDispose]: () => resource.close() });
-}

@@ -9,6 +9,7 @@ import { openOnnxEmbedder } from '../../src/adapters/onnx-embedder.ts';
 import { sharpImagePreprocessor } from '../../src/adapters/sharp-image-preprocessor.ts';
 import { dot } from '../../src/domain/embedding.ts';
 import { describeEmbedder, noisePicture } from '../contracts/embedder.ts';
+import { disposable } from './disposable.ts';
 import { BUILTIN_MODEL, createTinyClip, describeFile, findGoldenData } from './shared-data.ts';
 
 const golden = findGoldenData();
@@ -144,8 +145,3 @@ describe.skipIf(golden === undefined)('openOnnxEmbedder', () => {
     await expect(embedder.embedTexts(['red'])).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 });
-
-/** Closes with the scope. */
-function disposable<Resource extends { close(): Promise<void> }>(resource: Resource): Resource & AsyncDisposable {
-  return Object.assign(resource, { [Symbol.asyncDispose]: () => resource.close() });
-}

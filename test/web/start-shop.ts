@@ -5,13 +5,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
-import { jsonlCatalogSource } from '../../src/adapters/jsonl-catalog-source.ts';
-import { parseConfig, type Config } from '../../src/cli/config.ts';
-import { importFrom } from '../../src/cli/import.ts';
-import { createQuietLogger } from '../../src/cli/logger.ts';
-import { runReindex } from '../../src/cli/reindex.ts';
+import { parseConfig } from '../../src/cli/config.ts';
 import { startServing } from '../../src/cli/serve.ts';
-import { ROOT, openVitrine } from '../../src/cli/wire.ts';
+import { ROOT } from '../../src/cli/wire.ts';
+import { indexCatalogue } from '../../scripts/index-catalogue.ts';
 import { drawCatalogue } from './draw-catalogue.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -59,11 +56,4 @@ export async function startShop(): Promise<RunningShop> {
 async function buildPage(): Promise<void> {
   const env = { ...process.env, NODE_ENV: 'production' };
   await promisify(execFile)('npm', ['run', '--silent', 'build:web'], { cwd: ROOT, env });
-}
-
-async function indexCatalogue(config: Config, catalogue: string): Promise<void> {
-  await importFrom(config, jsonlCatalogSource(catalogue), true);
-  await using vitrine = await openVitrine(config, createQuietLogger(config));
-  const job = await runReindex(vitrine, 'FLAT');
-  if (job.state !== 'SUCCEEDED') throw new Error(`The drawn catalogue could not be indexed: ${job.error}`);
 }

@@ -1,6 +1,6 @@
 import type { Columns } from '../../domain/columns.ts';
 import { foldCase, type ProductFacts, type ProductFilter } from '../../domain/filter.ts';
-import { categoryLineage } from '../../domain/product.ts';
+import { CATEGORY_SEPARATOR, categoryLineage } from '../../domain/product.ts';
 import type { Snapshot } from '../../ports/snapshot-store.ts';
 import type { WordIndex } from '../../ports/word-index.ts';
 
@@ -43,7 +43,7 @@ export function fulfilled(
   asks: readonly Ask[],
 ): { share: number; labels: readonly string[] } {
   if (asks.length === 0) return { share: 0, labels: [] };
-  const values = new Set(valuesOf(product));
+  const values = valuesOf(product);
   const met = asks.filter(({ anyOf, ordinals }) => ordinals?.has(ordinal) ?? !anyOf.isDisjointFrom(values));
   return { share: met.length / asks.length, labels: met.map(({ label }) => label) };
 }
@@ -82,15 +82,25 @@ const vocabularies = new WeakMap<Columns, ReadonlySet<string>>();
 function vocabularyOf(columns: Columns): ReadonlySet<string> {
   const known = vocabularies.get(columns);
   if (known !== undefined) return known;
-  const vocabulary = new Set(columns.products.flatMap(valuesOf));
+  const vocabulary = new Set(columns.products.flatMap((product) => [...valuesOf(product)]));
   vocabularies.set(columns, vocabulary);
   return vocabulary;
 }
 
-function valuesOf(product: ProductFacts): string[] {
-  const categories = product.categories.flatMap((path) => [path.split(' > ').at(-1) ?? '', ...categoryLineage(path)]);
+const valueSets = new WeakMap<ProductFacts, ReadonlySet<string>>();
+
+/** All that can be asked of a product by value, comparable; made once, since every text search reads it of 500 products. */
+function valuesOf(product: ProductFacts): ReadonlySet<string> {
+  const known = valueSets.get(product);
+  if (known !== undefined) return known;
+  const categories = product.categories.flatMap((path) => [
+    path.split(CATEGORY_SEPARATOR).at(-1) ?? '',
+    ...categoryLineage(path),
+  ]);
   const brand = product.brand === undefined ? [] : [product.brand];
-  return [...Object.values(product.attributes).flat(), ...brand, ...categories].map(comparable);
+  const values = new Set([...Object.values(product.attributes).flat(), ...brand, ...categories].map(comparable));
+  valueSets.set(product, values);
+  return values;
 }
 
 /** Case, and the plural of the last word, do not matter: `Dresses` and `dress` are the same. */
