@@ -11,6 +11,11 @@ export interface SearchResult {
 export interface Neighbours {
   readonly distances: Float32Array;
   readonly labels: Int32Array;
+  /**
+   * Rows that were compared with the queries, all queries together; eligible ones only, except in a graph, whose way leads
+   * through the others too. Undefined where FAISS itself searches: a product quantizer, a refinement, an id map.
+   */
+  readonly visited?: number;
 }
 
 /** All neighbours in range: those of query i stand from limits[i] up to limits[i + 1], best first. */
@@ -34,6 +39,21 @@ export interface SearchOptions {
 export interface BuildOptions {
   /** OpenMP threads. Default: all processors. With one thread the same rows always build the same HNSW graph. */
   readonly threads?: number | undefined;
+}
+
+export interface BackgroundBuildOptions extends BuildOptions {
+  /**
+   * Ends the build soon; the promise rejects with the signal's reason. A cancelled training leaves the index untrained; a
+   * cancelled addition leaves it with a whole number of the rows, the first of those given.
+   */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Linux: how much the build's threads stand back, 0 to 19. Default 10: beside a search that wants the same core, it gets
+   * about a tenth of it. 0 where nothing else runs that matters.
+   */
+  readonly niceness?: number | undefined;
+  /** Called with the share done, 0 to 1, after each iteration of k-means or each few thousand rows added. */
+  readonly onProgress?: ((share: number) => void) | undefined;
 }
 
 export interface ReadOptions {
@@ -66,8 +86,8 @@ export declare const MetricType: {
 export type MetricType = (typeof MetricType)[keyof typeof MetricType];
 
 /**
- * A FAISS index. Methods that end in Async run off the main thread, in libuv's thread pool, each on one OpenMP thread
- * unless told otherwise, and may run in parallel: searches share the index, changes wait for their turn and have it alone
+ * A FAISS index. Methods that end in Async run off the main thread, in libuv's thread pool (builds: on a thread of their
+ * own), each on one OpenMP thread unless told otherwise, and may run in parallel: searches share the index, changes wait for their turn and have it alone
  * (a synchronous call waits for them too). An index lives in the thread that made it; another worker reads the file itself.
  * Numbers must be finite. Every failure is an Error with the reason; nothing is returned half done.
  */
@@ -92,14 +112,17 @@ export declare class Index implements Disposable {
    * Throws if the index is not trained.
    */
   add(x: readonly number[] | Float32Array, options?: BuildOptions): void;
-  /** The same, off the main thread. The array is used as it is: do not change or transfer it until the promise settles. */
-  addAsync(rows: Float32Array, options?: BuildOptions): Promise<void>;
+  /**
+   * The same on a thread of its own, at a lower priority. The array is used as it is: do not change or transfer it
+   * until the promise settles.
+   */
+  addAsync(rows: Float32Array, options?: BackgroundBuildOptions): Promise<void>;
   /** Adds vectors under ids of the caller's choice (IVF indexes, and "IDMap,…" of the factory). */
   addWithIds(rows: readonly number[] | Float32Array, ids: Int32Array | readonly number[], options?: BuildOptions): void;
   /** Trains on n vectors, size n * d. An IVF index needs at least as many as it has lists, a PQ at least 256. */
   train(x: readonly number[] | Float32Array, options?: BuildOptions): void;
-  /** The same, off the main thread. The array is used as it is: do not change or transfer it until the promise settles. */
-  trainAsync(rows: Float32Array, options?: BuildOptions): Promise<void>;
+  /** The same on a thread of its own, as `addAsync`. */
+  trainAsync(rows: Float32Array, options?: BackgroundBuildOptions): Promise<void>;
 
   /** The k nearest of n vectors, size n * d. With plain arrays, k may not be greater than `ntotal`. */
   search(x: readonly number[], k: number, options?: SearchOptions): SearchResult;
@@ -158,6 +181,33 @@ export declare class IndexHNSW extends Index {
 }
 
 /**
+ * An HNSW index over float32 or float16 rows ("HNSW32,Flat", "HNSW32,SQfp16"; inner product or L2) in the file that
+ * `Index.write` makes, mapped into memory: opened without reading it, searched where it lies, and the pages that searches
+ * touch are the only ones in memory. The same answers as the index itself. Links of a damaged file that lead nowhere are
+ * passed over. Do not truncate the file while it is open.
+ */
+export declare class MappedGraph implements Disposable {
+  private constructor();
+  /** Throws where the file is missing, not such an index, or shorter than its headers say. */
+  static open(path: string): MappedGraph;
+  readonly rows: number;
+  readonly dimensions: number;
+  /**
+   * The k nearest rows for each of n queries, size n * dimensions, off the main thread; query and bitmap are copied. `visited`
+   * counts the rows compared, `settled` the labels from the front that are among the efSearch nearest rows of the whole graph
+   * (of the query with the fewest): where it is small, the eligible rows lie elsewhere and nearer ones may have been missed. efSearch defaults to the setting in the file, and is never less than k.
+   */
+  searchAsync(
+    query: Float32Array,
+    k: number,
+    options?: { readonly efSearch?: number | undefined; readonly eligible?: Uint8Array | undefined },
+  ): Promise<Neighbours & { readonly visited: number; readonly settled: number }>;
+  /** Unmaps the file once running searches have ended. Afterwards every method throws, except close itself. */
+  close(): void;
+  [Symbol.dispose](): void;
+}
+
+/**
  * The rows of a NumPy .npy file (float32 or float16, C order, two dimensions), mapped into memory: exact inner products
  * without loading the file. Do not truncate the file while it is open.
  */
@@ -183,3 +233,72 @@ export declare class MappedRows implements Disposable {
   close(): void;
   [Symbol.dispose](): void;
 }
+
+export interface ScanOptions {
+  /** Rows that may be returned: a bitmap over rows, least significant bit first, at least ceil(rows / 8) bytes. */
+  readonly eligible?: Uint8Array | undefined;
+  /** Most threads that may work on this search. Default: all that are idle, where there is enough to do for them. */
+  readonly threads?: number | undefined;
+  /** Rows that the second stage compares by their exact numbers, at least k. Default 2 * k + 100. */
+  readonly rescored?: number | undefined;
+}
+
+export interface ScanNeighbours extends Neighbours {
+  /** Rows compared in the first stage: all that are eligible. */
+  readonly visited: number;
+}
+
+/**
+ * The rows of the greatest inner product without an index: int8 codes of all rows are scanned, then the best of them are
+ * compared by their exact numbers (float16 or float32). Searches run off the main thread, on libuv's thread pool
+ * (UV_THREADPOOL_SIZE), together on no more threads than the machine has processors; those that have to wait go through
+ * the rows together, up to 16 in one pass. An answer depends neither on the threads nor on what it shared a pass with.
+ * Numbers must be finite. Every failure is an Error with the reason.
+ */
+export declare class ScanIndex implements Disposable {
+  private constructor();
+  /** Empty; grows in memory: about 3 bytes a number. @param dimensions 1 to 65536. */
+  static create(dimensions: number): ScanIndex;
+  /**
+   * Maps the rows of a NumPy .npy file (as MappedRows) and their codes, which writeCodesAsync wrote; read-only. Do not
+   * truncate the files while they are open. Throws where one is missing, damaged in its header, of another length than
+   * its header says, or the codes are of another shape; whether the codes are those of these rows is for the caller to know.
+   */
+  static open(rowsPath: string, codesPath: string): ScanIndex;
+  /**
+   * Writes the codes of a NumPy file of rows, synced to disk, off the main thread. Not atomic: write aside and rename.
+   * @param options.threads Default: all processors.
+   */
+  static writeCodesAsync(
+    rowsPath: string,
+    codesPath: string,
+    options?: { readonly threads?: number | undefined },
+  ): Promise<void>;
+  /**
+   * Adds n rows, size n * dimensions, as float16; they get the ids rows .. rows + n - 1. All or none: throws where a number
+   * is not finite or beyond 65504, and where the rows are mapped. Searches that were asked for before do not see them.
+   * A row of 512 takes about a microsecond.
+   */
+  append(rows: Float32Array): void;
+  readonly rows: number;
+  readonly dimensions: number;
+  /** The bytes of memory that the rows take; V8 is told of them. What is mapped from files does not count. */
+  readonly memoryBytes: number;
+  /** A copy of one row, by its exact numbers. */
+  row(id: number): Float32Array;
+  /** The exact inner product of one query with each row named. */
+  scores(query: Float32Array, rowIds: Int32Array | readonly number[]): Float32Array;
+  /**
+   * The k rows of the greatest inner product with one query, equal scores by row id: exact as long as the codes put each of
+   * them among the best `rescored`. Query and bitmap are copied.
+   */
+  searchAsync(query: Float32Array, k: number, options?: ScanOptions): Promise<ScanNeighbours>;
+  /** The same, certainly exact: compares every eligible row by its exact numbers. */
+  searchExactAsync(query: Float32Array, k: number, options?: ScanOptions): Promise<ScanNeighbours>;
+  /** Frees the memory once the searches asked for have ended. Afterwards every method throws, except close itself. */
+  close(): void;
+  [Symbol.dispose](): void;
+}
+
+/** The IEEE 754 half floats (their bits) next to the numbers; halfway to even, what is too great to infinity. */
+export declare function toFloat16(numbers: Float32Array): Uint16Array;

@@ -90,6 +90,15 @@ export function toSearchArguments(options = {}) {
   ];
 }
 
+/** What a caller may say and hear while a build runs. */
+export function toBuildOptions({ signal, niceness = 10, onProgress }) {
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw new TypeError('Expected signal to be an AbortSignal.');
+  if (onProgress !== undefined && typeof onProgress !== 'function')
+    throw new TypeError('Expected onProgress to be a function.');
+  return { signal, niceness: expectInteger('niceness', niceness, { low: 0, high: 19 }), onProgress };
+}
+
 /** Builds use the whole machine unless told otherwise. */
 export function toThreads(options = {}) {
   const { threads = availableParallelism() } = options;

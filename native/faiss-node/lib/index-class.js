@@ -5,6 +5,7 @@ import {
   expectNumber,
   expectString,
   invalidType,
+  toBuildOptions,
   toIds,
   toQueries,
   toSearchArguments,
@@ -85,7 +86,8 @@ export class Index {
   }
 
   async addAsync(rows, options) {
-    await this.#handle.addAsync(toVectors(rows, this.getDimension()), toThreads(options));
+    const vectors = toVectors(rows, this.getDimension());
+    await runBuild(options, (...build) => this.#handle.addAsync(vectors, ...build));
   }
 
   addWithIds(rows, ids, options) {
@@ -102,7 +104,8 @@ export class Index {
   }
 
   async trainAsync(rows, options) {
-    await this.#handle.trainAsync(toVectors(rows, this.getDimension()), toThreads(options));
+    const vectors = toVectors(rows, this.getDimension());
+    await runBuild(options, (...build) => this.#handle.trainAsync(vectors, ...build));
   }
 
   search(...args) {
@@ -191,6 +194,23 @@ export class Index {
     const queries = toQueries(query, dimensions);
     expectK(k, queries.length / dimensions);
     return queries;
+  }
+}
+
+// `start` takes (threads, cancel flag, niceness, onProgress) and returns a promise.
+async function runBuild(options = {}, start) {
+  const { signal, niceness, onProgress } = toBuildOptions(options);
+  signal?.throwIfAborted();
+  const flag = new Int32Array(1);
+  const cancel = () => Atomics.store(flag, 0, 1);
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    await start(toThreads(options), flag, niceness, onProgress);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
   }
 }
 

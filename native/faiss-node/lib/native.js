@@ -18,6 +18,7 @@ function load() {
   try {
     return createRequire(import.meta.url)(path);
   } catch (error) {
+    if (error.message.startsWith('Expected VITRINE_KERNEL')) throw error;
     throw new Error(
       `faiss-node does not load here (${error.message}). Run scripts/install-faiss again: it rebuilds the addon for this machine.`,
       { cause: error },

@@ -14,10 +14,13 @@ namespace vitrine {
 struct AddonData {
     Napi::FunctionReference indexConstructor;
     Napi::FunctionReference rowsConstructor;
+    Napi::FunctionReference scanPassConstructor;
 };
 
 void defineIndex(Napi::Env env, Napi::Object exports);
 void defineRows(Napi::Env env, Napi::Object exports);
+void defineScan(Napi::Env env, Napi::Object exports);
+void defineGraph(Napi::Env env, Napi::Object exports);
 void defineKernels(Napi::Env env, Napi::Object exports);
 
 template <typename Array, typename T>
@@ -27,11 +30,13 @@ Array toTypedArray(Napi::Env env, const std::vector<T>& numbers) {
     return array;
 }
 
-// { distances: Float32Array, labels: Int32Array }
+// { distances: Float32Array, labels: Int32Array, visited?: number, settled?: number }
 inline Napi::Object toObject(Napi::Env env, const Neighbours& neighbours) {
     Napi::Object object = Napi::Object::New(env);
     object.Set("distances", toTypedArray<Napi::Float32Array>(env, neighbours.distances));
     object.Set("labels", toTypedArray<Napi::Int32Array>(env, neighbours.labels));
+    if (neighbours.visited >= 0) object.Set("visited", double(neighbours.visited));
+    if (neighbours.settled >= 0) object.Set("settled", double(neighbours.settled));
     return object;
 }
 

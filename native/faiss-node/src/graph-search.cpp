@@ -1,143 +1,234 @@
 #include "graph-search.h"
 
-#include <faiss/IndexFlatCodes.h>
+#include "nearest-labels.h"
+#include "row-comparison.h"
+
+#include <faiss/IndexFlat.h>
+#include <faiss/IndexHNSW.h>
+#include <faiss/IndexScalarQuantizer.h>
 #include <faiss/MetricType.h>
 #include <faiss/impl/DistanceComputer.h>
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <memory>
-#include <queue>
-#include <utility>
-#include <vector>
+#include <optional>
 
 namespace vitrine {
 
 namespace {
 
-using Row = faiss::HNSW::storage_idx_t;
+using Row = int32_t;
 using Node = std::pair<float, Row>; // cost (smaller is nearer; equal costs by row) and row
 
 constexpr size_t prefetchedBytes = 1024; // the processor fetches the rest of a row by itself once it is being read
 
-// The `size` nearest nodes offered, the farthest of them on top.
-class NearestNodes {
+// Which rows a search has seen. One for each thread, used again by its next search: clearing takes one number.
+class VisitedRows {
    public:
-    explicit NearestNodes(size_t size) : size_(size) {}
-    bool wants(const Node& node) const { return heap_.size() < size_ || node < heap_.top(); }
-    void offer(const Node& node) {
-        if (!wants(node)) return;
-        heap_.push(node);
-        if (heap_.size() > size_) heap_.pop();
+    void start(size_t rows) {
+        if (marks_.size() < rows) marks_.resize(rows, 0);
+        if (++now_ != 0) return;
+        std::fill(marks_.begin(), marks_.end(), 0);
+        now_ = 1;
     }
-    // Whether the node was offered and is no longer among them.
-    bool leavesOut(const Node& node) const { return heap_.size() == size_ && heap_.top() < node; }
-    bool empty() const { return heap_.empty(); }
-    Node takeFarthest() {
-        const Node node = heap_.top();
-        heap_.pop();
-        return node;
+    // Whether this is the first time.
+    bool mark(Row row) {
+        uint8_t& mark = marks_[size_t(row)];
+        if (mark == now_) return false;
+        mark = now_;
+        return true;
     }
+    void prefetch(Row row) const { __builtin_prefetch(marks_.data() + row); }
 
    private:
-    size_t size_;
-    std::priority_queue<Node> heap_;
+    std::vector<uint8_t> marks_;
+    uint8_t now_ = 0;
 };
 
 class GraphSearch {
    public:
-    GraphSearch(const faiss::IndexHNSW& index, const GraphQuery& query)
-            : graph_(index.hnsw),
-              query_(query),
-              sign_(index.metric_type == faiss::METRIC_INNER_PRODUCT ? -1.0f : 1.0f),
-              distance_(index.storage->get_distance_computer()),
-              codes_(dynamic_cast<const faiss::IndexFlatCodes*>(index.storage)),
-              visited_(size_t(index.ntotal), 0),
-              found_(size_t(query.k)) {
-        distance_->set_query(query.vector);
-    }
-
-    void run(float* distances, int64_t* labels) {
-        exploreBottom(descend());
-        std::fill(labels, labels + query_.k, -1);
-        for (int64_t i = 0; !found_.empty(); i++) {
-            const Node node = found_.takeFarthest();
-            distances[i] = sign_ * node.first;
-            labels[i] = node.second;
+    GraphSearch(const GraphView& graph, const GraphQuery& query, VisitedRows& visited)
+            : graph_(graph), query_(query), visited_(visited) {
+        if (graph.numbers != nullptr) {
+            comparison_.emplace(query.vector, graph.dimensions, graph.half, graph.product);
+        } else {
+            distance_.reset(graph.storage->get_distance_computer());
+            distance_->set_query(query.vector);
         }
     }
 
-   private:
-    Node nodeOf(Row row) { return {sign_ * (*distance_)(row), row}; }
+    GraphWalk run(float* distances, int64_t* labels) {
+        std::fill(labels, labels + query_.k, -1);
+        if (graph_.rows == 0) return {};
+        visited_.start(graph_.rows);
+        const std::vector<Node> found = exploreBottom(descend());
+        for (size_t i = 0; i < found.size(); i++) {
+            distances[i] = graph_.product ? -found[i].first : found[i].first;
+            labels[i] = found[i].second;
+        }
+        return {compared_, settled_};
+    }
 
+   private:
+    const uint8_t* numbersOf(Row row) const { return graph_.numbers + size_t(row) * graph_.rowBytes; }
+
+    float storageCost(Row row) {
+        const float distance = (*distance_)(row);
+        return costOrFarthest(graph_.product ? -distance : distance);
+    }
+
+    // The costs of fresh_, four at a time; the numbers of the next four are asked for while these are compared.
+    void compareFresh() {
+        const size_t count = fresh_.size();
+        compared_ += int64_t(count);
+        costs_.resize(count);
+        size_t at = 0;
+        if (!comparison_) {
+            for (; at < count; at++) costs_[at] = storageCost(fresh_[at]);
+            return;
+        }
+        for (size_t i = 0; i < std::min(count, size_t(4)); i++) prefetch(fresh_[i]);
+        for (; at + 4 <= count; at += 4) {
+            for (size_t i = at + 4; i < std::min(count, at + 8); i++) prefetch(fresh_[i]);
+            const uint8_t* rows[4];
+            for (size_t i = 0; i < 4; i++) rows[i] = numbersOf(fresh_[at + i]);
+            comparison_->costsOfFour(rows, costs_.data() + at);
+        }
+        for (; at < count; at++) costs_[at] = comparison_->costOf(numbersOf(fresh_[at]));
+    }
+
+    void prefetch(Row row) const {
+        const uint8_t* numbers = numbersOf(row);
+        for (size_t at = 0; at < std::min(graph_.rowBytes, prefetchedBytes); at += 64) __builtin_prefetch(numbers + at);
+    }
+
+    // The rows that this row's links on this level lead to; links that lead nowhere are passed over.
     template <typename Visit>
-    void forEachNeighbour(Row row, int level, Visit&& visit) {
-        size_t begin, end;
-        graph_.neighbor_range(row, level, &begin, &end);
-        for (size_t i = begin; i < end && graph_.neighbors[i] >= 0; i++) visit(graph_.neighbors[i]);
+    void forEachNeighbour(Row row, int level, Visit&& visit) const {
+        const uint64_t first = loadAt<uint64_t>(graph_.offsets, size_t(row));
+        const uint64_t below = graph_.linksBelow[size_t(level)];
+        const uint64_t count = graph_.linksBelow[size_t(level) + 1] - below;
+        if (first > graph_.linkCount || below + count > graph_.linkCount - first) return;
+        for (uint64_t i = first + below; i < first + below + count; i++) {
+            const Row to = loadAt<int32_t>(graph_.links, i);
+            if (to < 0) break;
+            if (size_t(to) < graph_.rows) visit(to);
+        }
     }
 
     // From the entry point down the upper levels, on each to the node nearest the query.
     Node descend() {
-        Node nearest = nodeOf(graph_.entry_point);
-        for (int level = graph_.max_level; level > 0; level--) {
+        fresh_.assign(1, Row(graph_.entryPoint));
+        compareFresh();
+        Node nearest{costs_[0], fresh_[0]};
+        for (int level = graph_.maxLevel; level > 0; level--) {
             for (Node before{0, -1}; before.second != nearest.second;) {
                 before = nearest;
-                forEachNeighbour(before.second, level, [&](Row row) { nearest = std::min(nearest, nodeOf(row)); });
+                fresh_.clear();
+                forEachNeighbour(before.second, level, [&](Row row) { fresh_.push_back(row); });
+                compareFresh();
+                for (size_t i = 0; i < fresh_.size(); i++) nearest = std::min(nearest, Node{costs_[i], fresh_[i]});
             }
         }
         return nearest;
     }
 
-    // The neighbours not visited so far, which count as visited from now on. Their numbers are asked for here, so that they
-    // are on their way from memory while the first of them are compared.
+    // The neighbours not seen so far, which count as seen from now on.
     void collectFresh(Row node) {
         fresh_.clear();
+        forEachNeighbour(node, 0, [&](Row row) { visited_.prefetch(row); });
         forEachNeighbour(node, 0, [&](Row row) {
-            if (visited_[size_t(row)]) return;
-            visited_[size_t(row)] = 1;
-            fresh_.push_back(row);
-            if (codes_ == nullptr) return;
-            const uint8_t* numbers = codes_->codes.data() + size_t(row) * codes_->code_size;
-            for (size_t at = 0; at < std::min(codes_->code_size, prefetchedBytes); at += 64) __builtin_prefetch(numbers + at);
+            if (visited_.mark(row)) fresh_.push_back(row);
         });
     }
 
+    bool isEligible(Row row) const { return ((*query_.eligible)[size_t(row) >> 3] >> (row & 7) & 1) != 0; }
+
     // Best first over the lowest level, until what is left is farther than the efSearch nearest seen.
-    void exploreBottom(const Node& start) {
-        NearestNodes nearest(size_t(std::max(int64_t(query_.efSearch), query_.k)));
-        std::priority_queue<Node, std::vector<Node>, std::greater<Node>> open;
+    std::vector<Node> exploreBottom(const Node& start) {
+        const size_t k = size_t(query_.k);
+        NearestLabels<Row> nearest(std::max(size_t(query_.efSearch), k));
+        NearestLabels<Row> eligible(query_.eligible == nullptr ? 0 : k);
+        std::vector<Node> open;
         const auto reach = [&](const Node& node) {
-            if (!nearest.wants(node)) return;
+            if (!nearest.wants(node) || node.first == std::numeric_limits<float>::infinity()) return;
             nearest.offer(node);
-            open.push(node);
-            if (query_.selector == nullptr || query_.selector->is_member(node.second)) found_.offer(node);
+            open.push_back(node);
+            std::push_heap(open.begin(), open.end(), std::greater<Node>());
+            if (query_.eligible != nullptr && isEligible(node.second)) eligible.offer(node);
         };
-        visited_[size_t(start.second)] = 1;
+        visited_.mark(start.second);
         reach(start);
         while (!open.empty()) {
-            const Node node = open.top();
-            open.pop();
+            std::pop_heap(open.begin(), open.end(), std::greater<Node>());
+            const Node node = open.back();
+            open.pop_back();
             if (nearest.leavesOut(node)) break;
             collectFresh(node.second);
-            for (const Row row : fresh_) reach(nodeOf(row));
+            compareFresh();
+            for (size_t i = 0; i < fresh_.size(); i++) reach({costs_[i], fresh_[i]});
         }
+        if (query_.eligible == nullptr) {
+            std::vector<Node> found = nearest.take(k);
+            settled_ = int64_t(found.size());
+            return found;
+        }
+        std::vector<Node> found = eligible.take(k);
+        settled_ = std::count_if(found.begin(), found.end(), [&](const Node& node) { return !nearest.leavesOut(node); });
+        return found;
     }
 
-    const faiss::HNSW& graph_;
+    const GraphView& graph_;
     const GraphQuery& query_;
-    const float sign_;
-    std::unique_ptr<faiss::DistanceComputer> distance_;
-    const faiss::IndexFlatCodes* codes_;
-    std::vector<uint8_t> visited_;
+    VisitedRows& visited_;
+    std::optional<RowComparison> comparison_;
+    std::unique_ptr<faiss::DistanceComputer> distance_; // where there is no comparison_
     std::vector<Row> fresh_;
-    NearestNodes found_;
+    std::vector<float> costs_;
+    int64_t compared_ = 0;
+    int64_t settled_ = 0;
 };
+
+// Where the rows' numbers can be compared directly; otherwise the storage compares.
+void viewNumbers(const faiss::Index& storage, GraphView& view) {
+    view.storage = &storage;
+    if (storage.metric_type != faiss::METRIC_INNER_PRODUCT && storage.metric_type != faiss::METRIC_L2) return;
+    const faiss::IndexFlatCodes* codes = dynamic_cast<const faiss::IndexFlat*>(&storage);
+    auto* scalar = dynamic_cast<const faiss::IndexScalarQuantizer*>(&storage);
+    view.half = scalar != nullptr && scalar->sq.qtype == faiss::ScalarQuantizer::QT_fp16;
+    if (view.half) codes = scalar;
+    if (codes == nullptr) return;
+    view.numbers = codes->codes.data();
+    view.rowBytes = codes->code_size;
+}
+
+template <typename Number>
+const uint8_t* bytesOf(const std::vector<Number>& numbers) {
+    return reinterpret_cast<const uint8_t*>(numbers.data());
+}
 
 } // namespace
 
-void searchGraph(const faiss::IndexHNSW& index, const GraphQuery& query, float* distances, int64_t* labels) {
-    GraphSearch(index, query).run(distances, labels);
+GraphView viewOf(const faiss::IndexHNSW& index) {
+    GraphView view;
+    view.rows = size_t(index.ntotal);
+    view.dimensions = size_t(index.d);
+    view.product = index.metric_type == faiss::METRIC_INNER_PRODUCT;
+    view.entryPoint = index.hnsw.entry_point;
+    view.maxLevel = index.hnsw.max_level;
+    view.linksBelow.assign(index.hnsw.cum_nneighbor_per_level.begin(), index.hnsw.cum_nneighbor_per_level.end());
+    view.offsets = bytesOf(index.hnsw.offsets);
+    view.links = bytesOf(index.hnsw.neighbors);
+    view.linkCount = index.hnsw.neighbors.size();
+    viewNumbers(*index.storage, view);
+    return view;
+}
+
+GraphWalk searchGraph(const GraphView& graph, const GraphQuery& query, float* distances, int64_t* labels) {
+    static thread_local VisitedRows visited;
+    return GraphSearch(graph, query, visited).run(distances, labels);
 }
 
 } // namespace vitrine

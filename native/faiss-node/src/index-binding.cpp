@@ -1,5 +1,6 @@
 // SharedIndex for JavaScript. The arguments were checked by index.js: here they have the types it promises.
 #include "binding.h"
+#include "build-job.h"
 #include "job.h"
 
 #include <memory>
@@ -84,6 +85,25 @@ class IndexHandle : public Napi::ObjectWrap<IndexHandle> {
                 kept);
     }
 
+    // The same for (rows, threads, cancel flag: Int32Array, niceness, onProgress?), on a thread of its own.
+    Napi::Value buildAsync(const Napi::CallbackInfo& info, std::function<void(SharedIndex&, const BuildControl&)> build) {
+        Pointer index = open(info.Env());
+        Build job;
+        job.kept = Napi::Object::New(info.Env());
+        job.kept.Set("handle", info.This());
+        job.kept.Set("rows", info[0]);
+        job.kept.Set("flag", info[2]);
+        job.cancelFlag = info[2].As<Napi::Int32Array>().Data();
+        job.niceness = info[3].ToNumber().Int32Value();
+        if (info[4].IsFunction()) job.onProgress = info[4].As<Napi::Function>();
+        job.work = [index, build](const BuildControl& control) { build(*index, control); };
+        job.settle = [this](Napi::Env env) -> Napi::Value {
+            account(env);
+            return env.Undefined();
+        };
+        return runBuild(info.Env(), std::move(job));
+    }
+
     int64_t rowsIn(const Napi::Float32Array& numbers) const {
         return int64_t(numbers.ElementLength()) / index_->dimensions();
     }
@@ -102,7 +122,9 @@ class IndexHandle : public Napi::ObjectWrap<IndexHandle> {
         const float* rows = array.Data();
         const int64_t count = rowsIn(array);
         const int threads = info[1].ToNumber().Int32Value();
-        return changeAsync(info, [=](SharedIndex& index) { index.train(rows, count, threads); });
+        return buildAsync(info, [=](SharedIndex& index, const BuildControl& control) {
+            index.train(rows, count, threads, &control);
+        });
     }
 
     // (rows, threads)
@@ -119,7 +141,9 @@ class IndexHandle : public Napi::ObjectWrap<IndexHandle> {
         const float* rows = array.Data();
         const int64_t count = rowsIn(array);
         const int threads = info[1].ToNumber().Int32Value();
-        return changeAsync(info, [=](SharedIndex& index) { index.add(rows, count, threads); });
+        return buildAsync(info, [=](SharedIndex& index, const BuildControl& control) {
+            index.add(rows, count, threads, &control);
+        });
     }
 
     // (rows, ids: Int32Array, threads)

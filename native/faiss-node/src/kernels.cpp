@@ -1,5 +1,6 @@
 #include "kernels.h"
 
+#include <cstdlib>
 #include <cstring>
 
 namespace vitrine {
@@ -13,6 +14,7 @@ std::vector<const Kernel*> detectKernels() {
     const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
     const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
             __builtin_cpu_supports("avx512vl");
+    if (avx512 && __builtin_cpu_supports("avx512vnni")) found.push_back(&avx512VnniKernel);
     if (avx512) found.push_back(&avx512Kernel);
     if (avx2) found.push_back(&avx2Kernel);
 #elif defined(__aarch64__)
@@ -20,6 +22,18 @@ std::vector<const Kernel*> detectKernels() {
 #endif
     found.push_back(&plainKernel);
     return found;
+}
+
+// Null where the variable is not set.
+const char* forcedName() {
+    const char* name = std::getenv("VITRINE_KERNEL");
+    return name != nullptr && *name != '\0' ? name : nullptr;
+}
+
+const Kernel& chooseKernel() {
+    const char* name = forcedName();
+    const Kernel* forced = name == nullptr ? nullptr : findKernel(name);
+    return forced == nullptr ? *availableKernels().front() : *forced;
 }
 
 } // namespace
@@ -30,8 +44,16 @@ const std::vector<const Kernel*>& availableKernels() {
 }
 
 const Kernel& bestKernel() {
-    static const Kernel& best = *availableKernels().front();
+    static const Kernel& best = chooseKernel();
     return best;
+}
+
+std::string forcedKernelProblem() {
+    const char* name = forcedName();
+    if (name == nullptr || findKernel(name) != nullptr) return "";
+    std::string names;
+    for (const Kernel* kernel : availableKernels()) names += (names.empty() ? "" : ", ") + std::string(kernel->name);
+    return "Expected VITRINE_KERNEL to be a kernel that this processor can run (" + names + "), got " + name + ".";
 }
 
 const Kernel* findKernel(const char* name) {

@@ -1,13 +1,8 @@
 #include "mapped-rows.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "top-rows.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cmath>
 #include <cstring>
 #include <limits>
 #include <stdexcept>
@@ -18,48 +13,6 @@ namespace {
 
 // Rows scored for one query before the next query's turn: 64 rows of 512 floats stay in the second-level cache.
 constexpr int64_t rowsAtOnce = 64;
-
-struct Scored {
-    float score;
-    int32_t id;
-};
-
-bool better(const Scored& a, const Scored& b) { return a.score != b.score ? a.score > b.score : a.id < b.id; }
-
-// The best k seen so far, the worst of them in front.
-class TopRows {
-   public:
-    explicit TopRows(size_t k) : k_(k) { heap_.reserve(k); }
-
-    void offer(float score, int32_t id) {
-        const Scored candidate{score, id};
-        if (heap_.size() < k_) {
-            if (std::isnan(score)) return;
-            heap_.push_back(candidate);
-            std::push_heap(heap_.begin(), heap_.end(), better);
-        } else if (better(candidate, heap_.front())) {
-            std::pop_heap(heap_.begin(), heap_.end(), better);
-            heap_.back() = candidate;
-            std::push_heap(heap_.begin(), heap_.end(), better);
-        }
-    }
-
-    void writeTo(float* distances, int32_t* labels) {
-        std::sort_heap(heap_.begin(), heap_.end(), better);
-        for (size_t i = 0; i < heap_.size(); i++) {
-            distances[i] = heap_[i].score;
-            labels[i] = heap_[i].id;
-        }
-    }
-
-   private:
-    size_t k_;
-    std::vector<Scored> heap_;
-};
-
-std::runtime_error systemError(const std::string& path) {
-    return std::runtime_error("Cannot open " + path + ": " + std::strerror(errno) + ".");
-}
 
 size_t requiredBytes(const RowLayout& layout) {
     const size_t rowBytes = size_t(layout.dimensions) * (layout.half ? sizeof(uint16_t) : sizeof(float));
@@ -80,32 +33,11 @@ bool anyEligible(const std::vector<uint8_t>* eligible, int64_t begin, int64_t en
 } // namespace
 
 std::shared_ptr<MappedRows> MappedRows::open(const std::string& path, const RowLayout& layout) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) throw systemError(path);
-    struct stat status;
-    const bool known = fstat(file, &status) == 0;
-    const size_t bytes = known ? size_t(status.st_size) : 0;
-    const bool whole = known && bytes > 0 && bytes >= requiredBytes(layout);
-    void* mapping = whole ? mmap(nullptr, bytes, PROT_READ, MAP_SHARED, file, 0) : MAP_FAILED;
-    const std::runtime_error reason = systemError(path);
-    ::close(file);
-    if (known && !whole) {
-        throw std::runtime_error(
-                "Cannot open " + path + ": expected " + std::to_string(requiredBytes(layout)) + " bytes, got " +
-                std::to_string(bytes) + ".");
-    }
-    if (mapping == MAP_FAILED) throw reason;
-    return std::shared_ptr<MappedRows>(new MappedRows(mapping, bytes, layout));
+    return std::shared_ptr<MappedRows>(new MappedRows(MappedFile::open(path, requiredBytes(layout)), layout));
 }
 
-MappedRows::MappedRows(void* mapping, size_t bytes, const RowLayout& layout)
-        : mapping_(mapping),
-          bytes_(bytes),
-          layout_(layout),
-          first_(static_cast<const uint8_t*>(mapping) + layout.offset),
-          kernel_(bestKernel()) {}
-
-MappedRows::~MappedRows() { munmap(mapping_, bytes_); }
+MappedRows::MappedRows(std::shared_ptr<const MappedFile> file, const RowLayout& layout)
+        : file_(std::move(file)), layout_(layout), first_(file_->data() + layout.offset), kernel_(bestKernel()) {}
 
 float MappedRows::score(const float* query, int64_t id) const {
     const size_t dimensions = size_t(layout_.dimensions);
@@ -114,16 +46,16 @@ float MappedRows::score(const float* query, int64_t id) const {
                         : kernel_.innerProduct(query, reinterpret_cast<const float*>(first_) + at, dimensions);
 }
 
-std::vector<float> MappedRows::row(int64_t id) const {
+void MappedRows::copyRow(int64_t id, float* numbers) const {
     const size_t dimensions = size_t(layout_.dimensions);
     const size_t at = size_t(id) * dimensions;
-    std::vector<float> numbers(dimensions);
-    if (!layout_.half) {
-        std::memcpy(numbers.data(), first_ + at * sizeof(float), dimensions * sizeof(float));
-        return numbers;
-    }
-    const uint16_t* halves = reinterpret_cast<const uint16_t*>(first_) + at;
-    std::transform(halves, halves + dimensions, numbers.begin(), halfToFloat);
+    if (layout_.half) kernel_.fromHalf(reinterpret_cast<const uint16_t*>(first_) + at, numbers, dimensions);
+    else std::memcpy(numbers, first_ + at * sizeof(float), dimensions * sizeof(float));
+}
+
+std::vector<float> MappedRows::row(int64_t id) const {
+    std::vector<float> numbers(static_cast<size_t>(layout_.dimensions));
+    copyRow(id, numbers.data());
     return numbers;
 }
 
@@ -143,7 +75,7 @@ Neighbours MappedRows::search(
         const float* queries, int64_t count, int64_t k, const std::vector<uint8_t>* eligible) const {
     const size_t pairs = size_t(count) * size_t(k);
     Neighbours result{
-            std::vector<float>(pairs, -std::numeric_limits<float>::infinity()), std::vector<int32_t>(pairs, -1)};
+            std::vector<float>(pairs, -std::numeric_limits<float>::infinity()), std::vector<int32_t>(pairs, -1), -1};
     const size_t kept = size_t(std::min(k, layout_.rows));
     std::vector<TopRows> top(static_cast<size_t>(count), TopRows(kept));
     for (int64_t begin = 0; kept > 0 && begin < layout_.rows; begin += rowsAtOnce) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels.h"
+#include "mapped-file.h"
 #include "shared-index.h"
 
 #include <cstdint>
@@ -23,23 +24,23 @@ class MappedRows {
    public:
     // Throws std::runtime_error where the file is shorter than the layout says.
     static std::shared_ptr<MappedRows> open(const std::string& path, const RowLayout& layout);
-    ~MappedRows();
-    MappedRows(const MappedRows&) = delete;
-    MappedRows& operator=(const MappedRows&) = delete;
 
     const RowLayout& layout() const { return layout_; }
+    // The first number of the first row: float or binary16, as the layout says.
+    const void* data() const { return first_; }
     std::vector<float> row(int64_t id) const;
+    // Into `dimensions` numbers.
+    void copyRow(int64_t id, float* numbers) const;
     // The inner product of one query with each of the rows named.
     std::vector<float> scores(const float* query, const int32_t* ids, size_t count) const;
     // The k rows of the greatest inner product per query; equal scores by row id. Scans every eligible row.
     Neighbours search(const float* queries, int64_t count, int64_t k, const std::vector<uint8_t>* eligible) const;
 
    private:
-    MappedRows(void* mapping, size_t bytes, const RowLayout& layout);
+    MappedRows(std::shared_ptr<const MappedFile> file, const RowLayout& layout);
     float score(const float* query, int64_t id) const;
 
-    void* mapping_;
-    size_t bytes_;
+    std::shared_ptr<const MappedFile> file_;
     RowLayout layout_;
     const uint8_t* first_;
     const Kernel& kernel_;

@@ -45,7 +45,7 @@ faiss::SearchParameters* SearchParameterTree::parametersFor(const faiss::Index& 
     } else if (auto* ivf = dynamic_cast<const faiss::IndexIVF*>(&index)) {
         auto parameters = std::make_unique<faiss::SearchParametersIVF>();
         parameters->sel = selector_.get();
-        parameters->nprobe = options_.nprobe > 0 ? size_t(options_.nprobe) : ivf->nprobe;
+        parameters->nprobe = nprobeFor(*ivf);
         parameters->max_codes = ivf->max_codes;
         owned_.push_back(std::move(parameters));
     } else if (auto* graph = dynamic_cast<const faiss::IndexHNSW*>(&index)) {

@@ -5,6 +5,7 @@
 
 #include <faiss/Index.h>
 #include <faiss/IndexHNSW.h>
+#include <faiss/IndexIVF.h>
 #include <faiss/impl/IDSelector.h>
 
 #include <memory>
@@ -24,7 +25,11 @@ class SearchParameterTree {
     int efSearchFor(const faiss::IndexHNSW& graph) const {
         return options_.efSearch > 0 ? options_.efSearch : graph.hnsw.efSearch;
     }
-    const faiss::IDSelector* selector() const { return selector_.get(); }
+    size_t nprobeFor(const faiss::IndexIVF& lists) const {
+        return options_.nprobe > 0 ? size_t(options_.nprobe) : lists.nprobe;
+    }
+    // The bitmap, null where it leaves out no row.
+    const std::vector<uint8_t>* eligible() const { return selector_ ? &options_.eligible : nullptr; }
     // False when the bitmap leaves no row.
     bool anyEligible() const { return anyEligible_; }
 

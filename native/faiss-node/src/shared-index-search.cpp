@@ -1,19 +1,23 @@
 #include "shared-index.h"
 
 #include "faiss-guard.h"
+#include "finite-queries.h"
 #include "graph-search.h"
+#include "row-scan.h"
 #include "search-parameters.h"
 
 #include <faiss/Index.h>
 #include <faiss/IndexHNSW.h>
+#include <faiss/IndexIVF.h>
 #include <faiss/IndexPreTransform.h>
 #include <faiss/MetricType.h>
 #include <faiss/impl/AuxIndexStructures.h>
 
 #include <algorithm>
-#include <cmath>
+#include <exception>
 #include <limits>
-#include <numeric>
+#include <memory>
+#include <optional>
 #include <utility>
 
 namespace vitrine {
@@ -33,14 +37,6 @@ int32_t narrowLabel(int64_t label) {
         throw std::runtime_error("Cannot return id " + std::to_string(label) + ": ids above 2147483647 are not supported.");
     }
     return label < 0 ? -1 : int32_t(label);
-}
-
-void requireFiniteQueries(const float* queries, int64_t numbers) {
-    for (int64_t i = 0; i < numbers; i++) {
-        if (!std::isfinite(queries[i])) {
-            throw std::invalid_argument("Expected a query of finite numbers, got " + std::to_string(queries[i]) + " at " + std::to_string(i) + ".");
-        }
-    }
 }
 
 // Best first; equal distances by label, so that the same search always gives the same order; nothing found comes last.
@@ -81,24 +77,63 @@ bool isPlainGraph(const faiss::Index& index) {
             dynamic_cast<const faiss::IndexHNSWPQ*>(&index);
 }
 
-void searchGraphs(const faiss::IndexHNSW& index, const Batch& batch, const SearchParameterTree& parameters) {
-    for (int64_t i = 0; i < batch.count; i++) {
-        const GraphQuery query{batch.queries + i * index.d, batch.k, parameters.efSearchFor(index), parameters.selector()};
-        searchGraph(index, query, batch.distances + i * batch.k, batch.labels + i * batch.k);
+// Rows compared, or not known.
+using Visited = std::optional<int64_t>;
+
+// `search(query number)` returns how many rows it compared. Queries are shared out over OpenMP's threads; an exception must
+// not leave their region, so the first one is thrown after it.
+template <typename Search>
+Visited searchEach(int64_t count, Search&& search) {
+    int64_t visited = 0;
+    std::exception_ptr failure;
+#pragma omp parallel for schedule(dynamic) reduction(+ : visited) if (count > 1)
+    for (int64_t i = 0; i < count; i++) {
+        try {
+            visited += search(i);
+        } catch (...) {
+#pragma omp critical(searchEachFailure)
+            if (!failure) failure = std::current_exception();
+        }
     }
+    if (failure) std::rethrow_exception(failure);
+    return visited;
 }
 
-void searchInside(const faiss::Index& index, const Batch& batch, SearchParameterTree& parameters) {
+Visited searchGraphs(const faiss::IndexHNSW& index, const Batch& batch, const SearchParameterTree& parameters) {
+    const GraphView graph = viewOf(index);
+    return searchEach(batch.count, [&](int64_t i) {
+        const GraphQuery query{batch.queries + i * index.d, batch.k, parameters.efSearchFor(index), parameters.eligible()};
+        return searchGraph(graph, query, batch.distances + i * batch.k, batch.labels + i * batch.k).compared;
+    });
+}
+
+Visited searchRows(const faiss::Index& index, const Batch& batch, const SearchParameterTree& parameters) {
+    return searchEach(batch.count, [&](int64_t i) {
+        const ScanQuery query{batch.queries + i * index.d, batch.k, parameters.eligible()};
+        return scanRows(index, query, batch.distances + i * batch.k, batch.labels + i * batch.k);
+    });
+}
+
+Visited searchLists(const faiss::IndexIVF& index, const Batch& batch, const SearchParameterTree& parameters) {
+    return searchEach(batch.count, [&](int64_t i) {
+        const ScanQuery query{batch.queries + i * index.d, batch.k, parameters.eligible()};
+        return scanLists(index, parameters.nprobeFor(index), query, batch.distances + i * batch.k, batch.labels + i * batch.k);
+    });
+}
+
+Visited searchInside(const faiss::Index& index, const Batch& batch, SearchParameterTree& parameters) {
     if (auto* transformed = dynamic_cast<const faiss::IndexPreTransform*>(&index)) {
         Batch inner = batch;
         inner.queries = transformed->apply_chain(batch.count, batch.queries); // new, unless the chain is empty
         const std::unique_ptr<const float[]> owned(inner.queries == batch.queries ? nullptr : inner.queries);
-        searchInside(*transformed->index, inner, parameters);
-    } else if (isPlainGraph(index)) {
-        searchGraphs(dynamic_cast<const faiss::IndexHNSW&>(index), batch, parameters);
-    } else {
-        index.search(batch.count, batch.queries, batch.k, batch.distances, batch.labels, parameters.rootFor(index));
+        return searchInside(*transformed->index, inner, parameters);
     }
+    if (isPlainGraph(index)) return searchGraphs(dynamic_cast<const faiss::IndexHNSW&>(index), batch, parameters);
+    if (canScanRows(index)) return searchRows(index, batch, parameters);
+    auto* lists = dynamic_cast<const faiss::IndexIVF*>(&index);
+    if (lists != nullptr && canScanLists(*lists)) return searchLists(*lists, batch, parameters);
+    index.search(batch.count, batch.queries, batch.k, batch.distances, batch.labels, parameters.rootFor(index));
+    return std::nullopt;
 }
 
 } // namespace
@@ -107,18 +142,23 @@ Neighbours SharedIndex::search(const float* queries, int64_t count, int64_t k, c
     requireFiniteQueries(queries, count * dimensions_);
     const bool greaterFirst = greaterIsCloser(metric_);
     const size_t pairs = size_t(count) * size_t(k);
-    Neighbours result{std::vector<float>(pairs, greaterFirst ? -infinity : infinity), std::vector<int32_t>(pairs, -1)};
+    Neighbours result{std::vector<float>(pairs, greaterFirst ? -infinity : infinity), std::vector<int32_t>(pairs, -1), -1};
     const auto lock = shareLock();
     requireTrained("Cannot search");
     SearchParameterTree parameters(*index_, options);
-    if (index_->ntotal == 0 || !parameters.anyEligible()) return result;
+    if (index_->ntotal == 0 || !parameters.anyEligible()) {
+        result.visited = 0;
+        return result;
+    }
     const OpenMpThreads limit(options.threads);
     std::vector<int64_t> labels(pairs);
     std::vector<float> distances(pairs);
     guarded("Cannot search", [&] {
         for (int64_t i = 0; i < count; i += queriesAtOnce) {
             const int64_t n = std::min(queriesAtOnce, count - i);
-            searchInside(*index_, {n, queries + i * dimensions_, k, distances.data() + i * k, labels.data() + i * k}, parameters);
+            const Batch batch{n, queries + i * dimensions_, k, distances.data() + i * k, labels.data() + i * k};
+            const Visited visited = searchInside(*index_, batch, parameters);
+            if (visited) result.visited = std::max(result.visited, int64_t(0)) + *visited;
         }
     });
     for (size_t i = 0; i < pairs; i++) {

@@ -1,8 +1,10 @@
 #include "shared-index.h"
 
+#include "build-control.h"
 #include "faiss-guard.h"
 #include "index-check.h"
 #include "search-parameters.h"
+#include "watched-training.h"
 
 #include <faiss/IndexFlat.h>
 #include <faiss/IndexHNSW.h>
@@ -16,6 +18,7 @@
 
 #include <cxxabi.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <typeinfo>
@@ -85,6 +88,16 @@ void reconstructFromLists(const faiss::IndexIVF& ivf, int64_t id, float* row) {
     throw missingId(id);
 }
 
+// Rows added between two looks at whether the caller has cancelled: well under a second's work. They do not depend on the
+// caller, so that the same rows always build the same graph.
+constexpr int64_t rowsAtOnce = 8192;
+constexpr int64_t graphRowsAtOnce = 1024;
+
+bool isGraph(const faiss::Index& index) {
+    if (auto* transformed = dynamic_cast<const faiss::IndexPreTransform*>(&index)) return isGraph(*transformed->index);
+    return dynamic_cast<const faiss::IndexHNSW*>(&index) != nullptr;
+}
+
 bool readsFromDisk(const faiss::Index& index) {
     if (auto* transformed = dynamic_cast<const faiss::IndexPreTransform*>(&index)) return readsFromDisk(*transformed->index);
     auto* ivf = dynamic_cast<const faiss::IndexIVF*>(&index);
@@ -141,23 +154,35 @@ void SharedIndex::requireWritable(const char* action) const {
 
 void SharedIndex::changed() { memoryBytes_ = estimateMemory(*index_); }
 
-void SharedIndex::train(const float* rows, int64_t count, int threads) {
+void SharedIndex::train(const float* rows, int64_t count, int threads, const BuildControl* control) {
     requireFinite(rows, count * dimensions_);
+    const BuildControl nobody(nullptr, {});
     const auto lock = wholeLock();
     const OpenMpThreads limit(threads);
     requireWritable("Cannot train");
-    guarded("Cannot train", [&] { index_->train(count, rows); });
+    guarded("Cannot train", [&] {
+        const WatchedTraining watched(*index_, control == nullptr ? nobody : *control);
+        index_->train(count, rows);
+    });
     changed();
 }
 
-void SharedIndex::add(const float* rows, int64_t count, int threads) {
+void SharedIndex::add(const float* rows, int64_t count, int threads, const BuildControl* control) {
     requireFinite(rows, count * dimensions_);
     const auto lock = wholeLock();
     requireWritable("Cannot add");
     requireTrained("Cannot add");
     const OpenMpThreads limit(threads);
-    guarded("Cannot add", [&] { index_->add(count, rows); });
+    const int64_t chunk = isGraph(*index_) ? graphRowsAtOnce : rowsAtOnce;
+    guarded("Cannot add", [&] {
+        for (int64_t from = 0; from < count; from += chunk) {
+            if (control != nullptr && control->cancelled()) break;
+            index_->add(std::min(chunk, count - from), rows + from * dimensions_);
+            if (control != nullptr) control->report(double(std::min(count, from + chunk)) / double(count));
+        }
+    });
     changed();
+    if (control != nullptr) control->requireGoingOn();
 }
 
 void SharedIndex::addWithIds(const float* rows, int64_t count, const int64_t* ids, int threads) {

@@ -15,6 +15,8 @@ struct Index;
 
 namespace vitrine {
 
+class BuildControl;
+
 struct SearchOptions {
     int nprobe = 0;   // lists visited by an IVF index; 0 = the index's own setting
     int efSearch = 0; // candidates kept by an HNSW index; 0 = the index's own setting
@@ -27,6 +29,8 @@ struct SearchOptions {
 struct Neighbours {
     std::vector<float> distances;
     std::vector<int32_t> labels;
+    int64_t visited = -1; // rows compared, for all queries together; negative where it is not known
+    int64_t settled = -1; // labels from the front that a walk through a graph is sure of, of the query with the fewest; negative where it is not known
 };
 
 // Pairs of query i stand at limits[i] up to limits[i + 1], best first.
@@ -51,8 +55,10 @@ class SharedIndex {
     static std::shared_ptr<SharedIndex> fromBytes(const uint8_t* bytes, size_t size);
     ~SharedIndex();
 
-    void train(const float* rows, int64_t count, int threads);
-    void add(const float* rows, int64_t count, int threads);
+    // Null: cannot be cancelled. A cancelled training leaves the index untrained; a cancelled addition leaves it with the rows
+    // added so far, the first of those given.
+    void train(const float* rows, int64_t count, int threads, const BuildControl* control = nullptr);
+    void add(const float* rows, int64_t count, int threads, const BuildControl* control = nullptr);
     void addWithIds(const float* rows, int64_t count, const int64_t* ids, int threads);
     Neighbours search(const float* queries, int64_t count, int64_t k, const SearchOptions& options) const;
     NeighboursInRange rangeSearch(const float* queries, int64_t count, float radius, const SearchOptions& options) const;

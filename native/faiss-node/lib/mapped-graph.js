@@ -1,0 +1,40 @@
+import { expectInteger, expectK, expectString, toEligible, toQueries } from './arguments.js';
+import { native } from './native.js';
+
+/** @see index.d.ts for what each method promises. */
+export class MappedGraph {
+  #handle;
+
+  constructor(handle) {
+    if (!(handle instanceof native.GraphHandle)) throw new TypeError('Open a graph with MappedGraph.open(path).');
+    this.#handle = handle;
+    this.rows = handle.rows();
+    this.dimensions = handle.dimensions();
+  }
+
+  static open(path) {
+    expectString(path, 0);
+    return new MappedGraph(new native.GraphHandle(path));
+  }
+
+  async searchAsync(query, k, { efSearch, eligible } = {}) {
+    const queries = toQueries(query, this.dimensions);
+    expectK(k, queries.length / this.dimensions);
+    const needed = Math.ceil(this.rows / 8);
+    if (toEligible(eligible) !== undefined && eligible.length < needed) {
+      throw new Error(
+        `Expected an eligible bitmap of at least ${needed} bytes for ${this.rows} rows, got ${eligible.length}.`,
+      );
+    }
+    const kept = efSearch === undefined ? 0 : expectInteger('efSearch', efSearch, { low: 1 });
+    return this.#handle.searchAsync(queries, k, kept, eligible);
+  }
+
+  close() {
+    this.#handle.close();
+  }
+
+  [Symbol.dispose]() {
+    this.close();
+  }
+}

@@ -1,0 +1,6 @@
+#include "expect.h"
+
+int main() {
+    testKernels();
+    std::printf("all well\n");
+}

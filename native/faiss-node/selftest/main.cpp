@@ -1,0 +1,8 @@
+#include "expect.h"
+
+int main() {
+    testKernels();
+    testScan();
+    testCodesFile();
+    std::printf("all well\n");
+}

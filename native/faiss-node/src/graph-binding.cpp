@@ -1,0 +1,83 @@
+// MappedGraph for JavaScript. The arguments were checked by mapped-graph.js.
+#include "binding.h"
+#include "job.h"
+#include "mapped-graph.h"
+
+#include <memory>
+#include <thread>
+
+namespace vitrine {
+
+namespace {
+
+using Pointer = std::shared_ptr<MappedGraph>;
+
+class GraphHandle : public Napi::ObjectWrap<GraphHandle> {
+   public:
+    static Napi::Function define(Napi::Env env) {
+        return DefineClass(env, "GraphHandle", {
+            InstanceMethod<&GraphHandle::searchAsync>("searchAsync"),
+            InstanceMethod<&GraphHandle::rows>("rows"),
+            InstanceMethod<&GraphHandle::dimensions>("dimensions"),
+            InstanceMethod<&GraphHandle::close>("close"),
+        });
+    }
+
+    ~GraphHandle() override { release(); }
+
+    // (path)
+    explicit GraphHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<GraphHandle>(info) {
+        graph_ = MappedGraph::open(info[0].As<Napi::String>().Utf8Value());
+    }
+
+   private:
+    Pointer open(Napi::Env env) const {
+        if (!graph_) throw Napi::Error::New(env, "The graph is closed.");
+        return graph_;
+    }
+
+    // (queries, k, efSearch, eligible?)
+    Napi::Value searchAsync(const Napi::CallbackInfo& info) {
+        const Pointer graph = open(info.Env());
+        const bool filtered = info[3].IsTypedArray();
+        const int64_t k = info[1].ToNumber().Int64Value();
+        const int efSearch = info[2].ToNumber().Int32Value();
+        auto found = std::make_shared<Neighbours>();
+        return runJob(
+                info.Env(),
+                [=, queries = copyFloats(info[0]),
+                 eligible = filtered ? copyBytes(info[3]) : std::vector<uint8_t>()] {
+                    const int64_t count = int64_t(queries.size()) / graph->dimensions();
+                    *found = graph->search(queries.data(), count, k, efSearch, filtered ? &eligible : nullptr);
+                },
+                [found](Napi::Env env) -> Napi::Value { return toObject(env, *found); }, Napi::Value());
+    }
+
+    Napi::Value rows(const Napi::CallbackInfo& info) {
+        return Napi::Number::New(info.Env(), double(open(info.Env())->rows()));
+    }
+    Napi::Value dimensions(const Napi::CallbackInfo& info) {
+        return Napi::Number::New(info.Env(), double(open(info.Env())->dimensions()));
+    }
+
+    // Unmapping gigabytes takes tens of milliseconds: not on this thread.
+    void release() {
+        if (graph_) std::thread([graph = std::move(graph_)]() mutable { graph.reset(); }).detach();
+        graph_.reset();
+    }
+
+    Napi::Value close(const Napi::CallbackInfo& info) {
+        release();
+        return info.Env().Undefined();
+    }
+
+    Pointer graph_;
+};
+
+} // namespace
+
+void defineGraph(Napi::Env env, Napi::Object exports) {
+    exports.Set("GraphHandle", GraphHandle::define(env));
+}
+
+} // namespace vitrine

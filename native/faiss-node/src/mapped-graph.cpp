@@ -1,0 +1,182 @@
+#include "mapped-graph.h"
+
+#include "finite-queries.h"
+#include "row-comparison.h"
+
+#include <faiss/MetricType.h>
+#include <faiss/impl/ScalarQuantizer.h>
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+namespace vitrine {
+
+namespace {
+
+void require(bool holds, const char* what) {
+    if (!holds) throw std::runtime_error(std::string("it is damaged (") + what + ")");
+}
+
+// Goes through a file's bytes and never past their end.
+class Cursor {
+   public:
+    explicit Cursor(const MappedFile& file) : file_(file) {}
+
+    const uint8_t* skip(uint64_t bytes) {
+        if (bytes > file_.bytes() - at_) throw std::runtime_error("it is shorter than its headers say");
+        const uint8_t* here = file_.data() + at_;
+        at_ += size_t(bytes);
+        return here;
+    }
+
+    template <typename Number>
+    Number read() {
+        return loadAt<Number>(skip(sizeof(Number)), 0);
+    }
+
+    std::string readTag() {
+        const uint8_t* tag = skip(4);
+        return std::string(tag, tag + 4);
+    }
+
+    // Numbers behind their count, as FAISS writes a vector.
+    template <typename Number>
+    const uint8_t* readVector(uint64_t& count) {
+        count = read<uint64_t>();
+        if (count > file_.bytes() / sizeof(Number)) throw std::runtime_error("it is shorter than its headers say");
+        return skip(count * sizeof(Number));
+    }
+
+   private:
+    const MappedFile& file_;
+    size_t at_ = 0;
+};
+
+struct Header {
+    int32_t dimensions;
+    int64_t rows;
+    int32_t metric;
+};
+
+Header readHeader(Cursor& cursor) {
+    Header header;
+    header.dimensions = cursor.read<int32_t>();
+    header.rows = cursor.read<int64_t>();
+    cursor.skip(2 * sizeof(int64_t)); // unused
+    cursor.skip(1);                   // whether it is trained
+    header.metric = cursor.read<int32_t>();
+    require(header.dimensions > 0 && header.dimensions <= 1 << 20, "dimensions");
+    require(header.rows >= 0 && header.rows <= std::numeric_limits<int32_t>::max(), "number of rows");
+    if (header.metric != faiss::METRIC_INNER_PRODUCT && header.metric != faiss::METRIC_L2) {
+        throw std::runtime_error("expected the metric inner product or L2, got " + std::to_string(header.metric));
+    }
+    return header;
+}
+
+void readLinksPerLevel(Cursor& cursor, GraphView& view) {
+    uint64_t levels;
+    const uint8_t* below = cursor.readVector<int32_t>(levels);
+    require(levels > 1 && levels < 1000 && loadAt<int32_t>(below, 0) == 0, "links per level");
+    for (uint64_t i = 0; i < levels; i++) {
+        const int32_t count = loadAt<int32_t>(below, i);
+        require(count >= 0 && (i == 0 || uint64_t(count) >= view.linksBelow.back()), "links per level");
+        view.linksBelow.push_back(uint64_t(count));
+    }
+}
+
+// The links; returns efSearch.
+int readGraph(Cursor& cursor, GraphView& view) {
+    uint64_t count;
+    cursor.readVector<double>(count); // the chance of each level
+    readLinksPerLevel(cursor, view);
+    cursor.readVector<int32_t>(count); // levels: the walk needs only that of the entry point, which max_level tells
+    require(count == view.rows, "levels");
+    view.offsets = cursor.readVector<uint64_t>(count);
+    require(count == view.rows + 1, "offsets");
+    view.links = cursor.readVector<int32_t>(view.linkCount);
+    view.entryPoint = cursor.read<int32_t>();
+    view.maxLevel = cursor.read<int32_t>();
+    cursor.skip(sizeof(int32_t)); // efConstruction
+    const int efSearch = cursor.read<int32_t>();
+    cursor.skip(sizeof(int32_t)); // upper_beam
+    if (view.rows == 0) return efSearch;
+    require(view.entryPoint >= 0 && view.entryPoint < int64_t(view.rows), "entry point");
+    require(view.maxLevel >= 0 && size_t(view.maxLevel) + 1 < view.linksBelow.size(), "entry point");
+    return efSearch;
+}
+
+// A scalar quantizer that holds half floats, and nothing of its own.
+void readHalfQuantizer(Cursor& cursor, const GraphView& view) {
+    const int32_t type = cursor.read<int32_t>();
+    if (type != faiss::ScalarQuantizer::QT_fp16) {
+        throw std::runtime_error("expected rows of float16, got scalar quantizer " + std::to_string(type));
+    }
+    cursor.skip(sizeof(int32_t) + sizeof(float)); // how ranges are found
+    require(cursor.read<uint64_t>() == view.dimensions, "scalar quantizer");
+    require(cursor.read<uint64_t>() == view.dimensions * sizeof(uint16_t), "scalar quantizer");
+    uint64_t ranges;
+    cursor.readVector<float>(ranges);
+}
+
+void readRows(Cursor& cursor, GraphView& view) {
+    const std::string tag = cursor.readTag();
+    view.half = tag == "IxSQ";
+    if (!view.half && tag != "IxFI" && tag != "IxF2" && tag != "IxFl") {
+        throw std::runtime_error("expected rows of float32 or float16, got '" + tag + "'");
+    }
+    const Header header = readHeader(cursor);
+    require(size_t(header.rows) == view.rows && size_t(header.dimensions) == view.dimensions, "number of rows");
+    require((header.metric == faiss::METRIC_INNER_PRODUCT) == view.product, "metric");
+    if (view.half) readHalfQuantizer(cursor, view);
+    view.rowBytes = view.dimensions * (view.half ? sizeof(uint16_t) : sizeof(float));
+    uint64_t count;
+    view.numbers = view.half ? cursor.readVector<uint8_t>(count) : cursor.readVector<float>(count);
+    require(count == view.rows * (view.half ? view.rowBytes : view.dimensions), "rows");
+}
+
+} // namespace
+
+MappedGraph::MappedGraph(const std::string& path) : file_(MappedFile::open(path, 1)) {
+    try {
+        Cursor cursor(*file_);
+        const std::string tag = cursor.readTag();
+        if (tag != "IHNf" && tag != "IHNs") {
+            throw std::runtime_error("expected a FAISS HNSW index over float32 or float16 rows, got '" + tag + "'");
+        }
+        const Header header = readHeader(cursor);
+        view_.rows = size_t(header.rows);
+        view_.dimensions = size_t(header.dimensions);
+        view_.product = header.metric == faiss::METRIC_INNER_PRODUCT;
+        efSearch_ = readGraph(cursor, view_);
+        require(efSearch_ > 0, "efSearch");
+        readRows(cursor, view_);
+    } catch (const std::runtime_error& error) {
+        throw std::runtime_error("Cannot open " + path + ": " + error.what() + ".");
+    }
+}
+
+std::shared_ptr<MappedGraph> MappedGraph::open(const std::string& path) {
+    return std::shared_ptr<MappedGraph>(new MappedGraph(path));
+}
+
+Neighbours MappedGraph::search(
+        const float* queries, int64_t count, int64_t k, int efSearch, const std::vector<uint8_t>* eligible) const {
+    const size_t pairs = size_t(count) * size_t(k);
+    const float worst = view_.product ? -std::numeric_limits<float>::infinity() : std::numeric_limits<float>::infinity();
+    Neighbours result{std::vector<float>(pairs, worst), std::vector<int32_t>(pairs, -1), 0, 0};
+    requireFiniteQueries(queries, count * dimensions());
+    const int64_t kept = std::min(k, rows());
+    std::vector<int64_t> labels(static_cast<size_t>(kept));
+    for (int64_t i = 0; i < count && kept > 0; i++) {
+        const GraphQuery query{
+                queries + i * dimensions(), kept, int(std::min(int64_t(efSearch > 0 ? efSearch : efSearch_), rows())), eligible};
+        const GraphWalk walk = searchGraph(view_, query, result.distances.data() + i * k, labels.data());
+        result.visited += walk.compared;
+        result.settled = i == 0 ? walk.settled : std::min(result.settled, walk.settled);
+        std::copy(labels.begin(), labels.end(), result.labels.begin() + i * k);
+    }
+    return result;
+}
+
+} // namespace vitrine
