@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { MappedRows, MetricType } from 'faiss-node';
 import { bitmapOf, compare, createVectors, nearest, rowOf } from './brute-force.ts';
+import { npy, npyHeader } from './npy.ts';
 
 const COUNT = 1003; // not a multiple of 8, nor of 64
 const folder = mkdtempSync(path.join(tmpdir(), 'faiss-node-'));
@@ -17,19 +18,8 @@ const halves = Float16Array.from(drawn.numbers);
 const vectors = { numbers: Float32Array.from(halves), dimensions: 50 };
 const metric = MetricType.METRIC_INNER_PRODUCT;
 
-function npy(header: string, data: Uint8Array, version = 1): Buffer {
-  const prefix = version === 1 ? 10 : 12;
-  const text = header.padEnd(Math.ceil((header.length + prefix + 1) / 64) * 64 - prefix - 1) + '\n';
-  const start = Buffer.alloc(prefix);
-  start.write('\x93NUMPY', 'latin1');
-  start[6] = version;
-  if (version === 1) start.writeUInt16LE(text.length, 8);
-  else start.writeUInt32LE(text.length, 8);
-  return Buffer.concat([start, Buffer.from(text), data]);
-}
-
 function headerOf(descr: string, shape = `${COUNT}, 50`, order = 'False'): string {
-  return `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': (${shape}), }`;
+  return npyHeader(descr, shape, order);
 }
 
 function save(name: string, content: Buffer): string {

@@ -1,5 +1,5 @@
 // A process of its own for the tests of worker threads: `search` answers from four workers, `terminate` ends ten of
-// them while they search.
+// them while they search, `build` ends four while they build.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,17 +16,24 @@ function tell(message: unknown): void {
 
 async function searchInWorker(file: string): Promise<void> {
   const index = await Index.readAsync(file);
-  tell('searching');
+  tell('busy');
   const found = await Promise.all(Array.from({ length: 200 }, () => index.searchAsync(rowOf(vectors, 7), 1)));
   tell(found.every(({ labels }) => labels[0] === 7) ? 7 : -1);
 }
 
-/** The first message of a new worker that is not "searching", or "searching" itself where that is enough. */
-async function startWorker(file: string, untilSearching: boolean): Promise<{ worker: Worker; message: unknown }> {
+async function buildInWorker(): Promise<void> {
+  const index = Index.fromFactory(64, 'IVF1000,Flat');
+  const training = index.trainAsync(createVectors(20_000, 64).numbers, { threads: 1, niceness: 0 });
+  tell('busy');
+  await training;
+}
+
+/** The first message of a new worker that is not "busy", or "busy" itself where that is enough. */
+async function startWorker(file: string, untilBusy: boolean): Promise<{ worker: Worker; message: unknown }> {
   const worker = new Worker(import.meta.filename, { workerData: file });
   const message = await new Promise((resolve, reject) => {
     worker.on('message', (received: unknown) => {
-      if (untilSearching || received !== 'searching') resolve(received);
+      if (untilBusy || received !== 'busy') resolve(received);
     });
     worker.on('error', reject);
   });
@@ -47,6 +54,14 @@ async function terminateTen(index: IndexFlatIP, file: string): Promise<string> {
   return `ended 10 workers, ${index.ntotal()} rows`;
 }
 
+async function terminateBuilds(): Promise<string> {
+  for (let i = 0; i < 4; i += 1) {
+    const { worker } = await startWorker('', true);
+    await worker.terminate();
+  }
+  return 'ended 4 workers that built';
+}
+
 async function run(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'faiss-node-'));
   try {
@@ -54,10 +69,12 @@ async function run(): Promise<void> {
     const index = new IndexFlatIP(64);
     index.add(vectors.numbers);
     index.write(file);
-    console.log(process.argv[2] === 'search' ? await searchInFour(index, file) : await terminateTen(index, file));
+    const programs = { search: searchInFour, terminate: terminateTen, build: terminateBuilds };
+    console.log(await programs[process.argv[2] as keyof typeof programs](index, file));
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-await (isMainThread ? run() : searchInWorker(String(workerData)));
+const searched = String(workerData);
+await (isMainThread ? run() : searched === '' ? buildInWorker() : searchInWorker(searched));
