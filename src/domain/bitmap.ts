@@ -10,7 +10,7 @@ export class Bitmap {
 
   static full(size: number): Bitmap {
     const bitmap = new Bitmap(size);
-    for (let row = 0; row < size; row++) bitmap.add(row);
+    bitmap.addRange(0, size);
     return bitmap;
   }
 
@@ -19,8 +19,31 @@ export class Bitmap {
     this.bytes[byte] = (this.bytes[byte] as number) | (1 << (row & 7));
   }
 
+  /** Adds `from` up to `to` (exclusive). */
+  addRange(from: number, to: number): void {
+    let row = from;
+    for (; row < to && (row & 7) !== 0; row++) this.add(row);
+    const end = to & ~7;
+    if (row < end) this.bytes.fill(255, row >> 3, end >> 3);
+    for (row = Math.max(row, end); row < to; row++) this.add(row);
+  }
+
+  /** Removes `from` up to `to` (exclusive): the few rows of a product. */
+  deleteRange(from: number, to: number): void {
+    for (let row = from; row < to; row++) {
+      const byte = row >> 3;
+      this.bytes[byte] = (this.bytes[byte] as number) & ~(1 << (row & 7));
+    }
+  }
+
   has(row: number): boolean {
     return ((this.bytes[row >> 3] as number) & (1 << (row & 7))) !== 0;
+  }
+
+  clone(): Bitmap {
+    const copy = new Bitmap(this.size);
+    copy.bytes.set(this.bytes);
+    return copy;
   }
 
   /** Number of rows in the set. */

@@ -1,4 +1,4 @@
-export type IndexType = 'AUTO' | 'FLAT' | 'IVF_FLAT' | 'IVF_PQ' | 'HNSW';
+export type IndexType = 'AUTO' | 'SCAN' | 'FLAT' | 'IVF_FLAT' | 'IVF_PQ' | 'HNSW';
 
 /** The stages of a reindex, in order. */
 export type ReindexStage = 'READ' | 'EMBED' | 'BUILD' | 'VERIFY' | 'PUBLISH' | 'DONE';

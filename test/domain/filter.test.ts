@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Columns } from '../../src/domain/columns.ts';
+import { GrowingColumns } from '../../src/domain/growing-columns.ts';
 import { type ProductFacts, type ProductFilter, compileFilter } from '../../src/domain/filter.ts';
 import type { ProductId } from '../../src/domain/product.ts';
 import { facts } from './facts.ts';
@@ -64,7 +64,7 @@ describe('compileFilter', () => {
 
 describe('Columns', () => {
   const imageCounts = [3, 1, 2, 0];
-  const columns = new Columns(PRODUCTS, imageCounts);
+  const columns = new GrowingColumns(PRODUCTS, imageCounts);
   const rowsFor = (filter: ProductFilter) => {
     const { rows } = columns.eligible(filter);
     return [...Array(columns.rowCount).keys()].filter((row) => rows.has(row));
