@@ -1,4 +1,4 @@
-import type { Columns } from '../domain/columns.ts';
+import type { ChangeableColumns, Columns } from '../domain/columns.ts';
 import type { ProductFacts } from '../domain/filter.ts';
 import type { Product, ProductImage } from '../domain/product.ts';
 import type { IndexType } from '../domain/reindex-job.ts';
@@ -6,7 +6,7 @@ import type { Manifest } from '../domain/snapshot.ts';
 import type { VectorIndex } from './vector-index.ts';
 import type { WordIndex } from './word-index.ts';
 
-/** A published index, open for searching. Immutable. */
+/** A published index, open for searching. */
 export interface Snapshot {
   readonly manifest: Manifest;
   readonly index: VectorIndex;
@@ -14,9 +14,12 @@ export interface Snapshot {
   readonly words: WordIndex;
   /** Picture of an image row. */
   imageOf(row: number): Pick<ProductImage, 'id'>;
-  /** Ordinal (in `columns`) of the product that a row belongs to. */
-  productOf(row: number): number;
   close(): Promise<void>;
+}
+
+/** A snapshot as it was published. Nothing but what live changes say of its products' columns ever changes, in memory alone. */
+export interface StoredSnapshot extends Snapshot {
+  readonly columns: ChangeableColumns;
 }
 
 /** What a snapshot is built from: products with the embeddings of those of their images that could be embedded. */
@@ -27,11 +30,22 @@ export interface SnapshotContent {
   readonly dimensions: number;
   readonly indexType: IndexType;
   readonly failedImages: number;
+  /** See `Manifest.changesUpTo`. */
+  readonly changesUpTo: number;
   readonly products: readonly (ProductFacts & Pick<Product, 'title'>)[];
   /** Image ids of `products[i]`, in row order; rows are numbered product by product. */
   readonly imageIds: readonly (readonly string[])[];
-  /** All rows one after the other: rows × dimensions values. */
-  readonly embeddings: Float32Array;
+  readonly embeddings: EmbeddingRows;
+}
+
+/** Embeddings by row, wherever they lie: a million of them need not stand in one array. */
+export interface EmbeddingRows {
+  readonly rowCount: number;
+  /**
+   * Rows `from` up to `to` (exclusive), one after the other: (to − from) × dimensions values. Valid until the next call. A build
+   * asks for each row once, in order.
+   */
+  block(from: number, to: number): Float32Array | Promise<Float32Array>;
 }
 
 export interface BuildProgress {
@@ -65,6 +79,17 @@ export interface SnapshotStore {
    * `refused` names what was passed over and why. `undefined` when nothing was ever published or nothing is whole.
    */
   openCurrent(modelSha256: string): Promise<OpenedSnapshot>;
+  /**
+   * Opens one snapshot, published or not. Throws NOT_FOUND when there is none of this id, CONFLICT with the reason when it
+   * is damaged or made by another model.
+   */
+  open(id: string, modelSha256: string): Promise<StoredSnapshot>;
+  /**
+   * Compares everything a snapshot stores with its checksums, slowly, beside searches: what was whole when it was opened
+   * can decay. Resolves with what is wrong with it, from when on it is refused; `undefined` when nothing is. Rejects with
+   * the signal's reason when that aborts.
+   */
+  recheck(id: string, signal?: AbortSignal): Promise<string | undefined>;
   /** Id of the published snapshot, whole or not; `undefined` when none was ever published. Cheap. */
   currentId(): Promise<string | undefined>;
   /** Whole manifests on disk, newest first. */
@@ -72,6 +97,6 @@ export interface SnapshotStore {
 }
 
 export interface OpenedSnapshot {
-  readonly snapshot?: Snapshot;
+  readonly snapshot?: StoredSnapshot;
   readonly refused: readonly { readonly id: string; readonly reason: string }[];
 }

@@ -1,21 +1,40 @@
-import type { Bitmap } from '../domain/bitmap.ts';
 import type { Candidate } from '../domain/candidate.ts';
+import type { EligibleRows } from '../domain/columns.ts';
+import type { SearchPlan } from '../domain/search-plan.ts';
 
-/** Image rows by nearness to a query vector; similarity is the inner product. */
+/** What a search asks of an index. */
+export interface VectorQuery {
+  /** `dimensions` values; similarity is the inner product with them. */
+  readonly vector: Float32Array;
+  /** Candidates wanted. */
+  readonly k: number;
+  /**
+   * What may be returned; everything when undefined. An engine in this process reads the bitmap, one elsewhere pushes the
+   * filter expression down: both say the same.
+   */
+  readonly eligible?: Pick<EligibleRows, 'filter' | 'rows' | 'rowCount'> | undefined;
+  /** Compare with every eligible row, whatever it costs. */
+  readonly exact?: boolean | undefined;
+}
+
+export interface VectorAnswer {
+  /** Best first, ties by lower row. */
+  readonly candidates: readonly Candidate[];
+  readonly plan: SearchPlan;
+}
+
+/** Image rows by nearness to a query vector. How they are found is the index's own business: it plans each search by its cost. */
 export interface VectorIndex {
   /** Number of image rows. */
   readonly size: number;
   readonly dimensions: number;
   /**
-   * The `k` rows with the highest similarity among `eligible` (all rows when undefined), best first; ties by lower row.
-   * The index may be approximate and may return fewer, similarities may be rounded: `rescore` is exact.
+   * min(k, eligible) candidates, always: no filter starves a search. Their similarities are exact; which rows they are may be
+   * approximate unless `exact` is asked. The same query gives the same answer every time.
    */
-  search(query: Float32Array, k: number, eligible?: Bitmap): Promise<readonly Candidate[]>;
-  /** As `search`, but exact and complete: min(k, eligible) rows, whatever the index type. Cost grows with the eligible rows. */
-  scan(query: Float32Array, k: number, eligible?: Bitmap): Promise<readonly Candidate[]>;
-  /** Exact similarities of these rows, order kept. */
-  rescore(query: Float32Array, rows: readonly number[]): readonly Candidate[];
-  /** The stored embedding of a row. */
+  search(query: VectorQuery): Promise<VectorAnswer>;
+  /** The stored embedding of a row, as precise as it was stored (float16 or float32). */
   embeddingOf(row: number): Float32Array;
+  /** Resolves when searches that run have ended and everything is released. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { ImageId, ProductId } from '../../src/domain/product.ts';
-import type { SnapshotContent } from '../../src/ports/snapshot-store.ts';
+import type { EmbeddingRows, SnapshotContent } from '../../src/ports/snapshot-store.ts';
 
 /** A small generator of reproducible numbers in 0..1 (mulberry32). */
 export function seededRandom(seed: number): () => number {
@@ -56,11 +56,20 @@ export function snapshotContent(options: ContentOptions = {}): SnapshotContent {
     failedImages: 1,
     products: ids.map((id, i) => madeUpProduct(id as ProductId, i)),
     imageIds: ids.map((id) => Array.from({ length: imagesPerProduct }, (_, n) => `${id}/${n}` as ImageId)),
-    embeddings: clusteredRows(count * imagesPerProduct, dimensions, options.seed),
+    changesUpTo: 0,
+    embeddings: embeddingRows(clusteredRows(count * imagesPerProduct, dimensions, options.seed), dimensions),
   };
 }
 
 const COLOURS = ['red', 'blue', 'green'];
+
+/** Embeddings that stand in one array. */
+export function embeddingRows(values: Float32Array, dimensions: number): EmbeddingRows {
+  return {
+    rowCount: values.length / dimensions,
+    block: (from, to) => values.subarray(from * dimensions, to * dimensions),
+  };
+}
 
 /** Every third product says as little as a product may. */
 function madeUpProduct(id: ProductId, i: number): SnapshotContent['products'][number] {

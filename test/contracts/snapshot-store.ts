@@ -3,6 +3,8 @@ import type { ProductId } from '../../src/domain/product.ts';
 import type { Snapshot, SnapshotStore } from '../../src/ports/snapshot-store.ts';
 import { MODEL, snapshotContent } from './snapshot-content.ts';
 
+/** Rounding of a value up to 1 that is kept as float16. */
+const FLOAT16_ERROR = 2 ** -11;
 const MINUTE_MS = 60_000;
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1) + minute * MINUTE_MS);
 
@@ -40,16 +42,41 @@ export function describeSnapshotStore(name: string, open: (keep: number) => Prom
       const content = snapshotContent({ products: 40 });
       const manifest = await store.build(content);
       await store.publish(content.id);
-      await withCurrent(({ manifest: opened, index, imageOf, productOf, columns }) => {
+      const last = await content.embeddings.block(79, 80);
+      await withCurrent(({ manifest: opened, index, imageOf, columns }) => {
         expect(opened).toStrictEqual(manifest);
         expect(opened.counts).toStrictEqual({ products: 40, images: 80, failedImages: 1 });
         expect(opened.model).toStrictEqual(MODEL);
         expect(index.size).toBe(80);
-        expect(index.embeddingOf(79)).toStrictEqual(content.embeddings.slice(79 * 32));
+        expect(index.embeddingOf(79)).toHaveLength(32);
+        index.embeddingOf(79).forEach((value, d) => {
+          expect(Math.abs(value - (last[d] as number))).toBeLessThan(FLOAT16_ERROR);
+        });
         expect(imageOf(13)).toStrictEqual({ id: 'p0006/1' });
-        expect(productOf(13)).toBe(6);
+        expect(columns.productOf(13)).toBe(6);
         expect(columns.rowCount).toBe(80);
         expect(columns.rowsOf(6)).toStrictEqual({ from: 12, to: 14 });
+      });
+    });
+
+    it('takes embeddings block by block, wherever they come from, each row once and in order', async () => {
+      const content = snapshotContent({ products: 600, imagesPerProduct: 1, dimensions: 512 });
+      const rows = content.embeddings.block.bind(content.embeddings);
+      let next = 0;
+      const embeddings = {
+        rowCount: 600,
+        async block(from: number, to: number) {
+          expect(from).toBe(next);
+          next = to;
+          return rows(from, to);
+        },
+      };
+      await store.build({ ...content, embeddings });
+      expect(next).toBe(600);
+      await store.publish(content.id);
+      await withCurrent(async ({ index }) => {
+        const vector = (await rows(599, 600)).slice();
+        expect((await index.search({ vector, k: 1 })).candidates[0]?.row).toBe(599);
       });
     });
 
@@ -58,15 +85,15 @@ export function describeSnapshotStore(name: string, open: (keep: number) => Prom
       await store.build(content);
       await store.publish(content.id);
       await withCurrent(({ columns }) => {
-        columns.products.forEach((product, i) => expect(content.products[i]).toMatchObject(product));
-        expect(columns.products[0]).toMatchObject({
+        content.products.forEach((product, i) => expect(product).toMatchObject(columns.facts(i)));
+        expect(columns.facts(0)).toMatchObject({
           groupId: 'g0',
           brand: 'Åse & Co',
           price: { amount: 0, currency: 'EUR' },
         });
-        expect(columns.products[0]).toMatchObject({ inStock: true, createdAt: new Date('2025-01-01') });
-        expect(columns.products[0]?.attributes).toStrictEqual({ colour: ['red'], size: ['S', 'M'] });
-        expect(Object.keys(columns.products[2] ?? {})).not.toContain('price');
+        expect(columns.facts(0)).toMatchObject({ inStock: true, createdAt: new Date('2025-01-01') });
+        expect(columns.facts(0).attributes).toStrictEqual({ colour: ['red'], size: ['S', 'M'] });
+        expect(Object.keys(columns.facts(2))).not.toContain('price');
         expect(columns.eligible({ price: { max: 0 } }).productCount).toBe(1);
         expect(columns.eligible({ inStock: true }).excluded.get('STOCK_UNKNOWN')).toBe(10);
       });
@@ -78,7 +105,7 @@ export function describeSnapshotStore(name: string, open: (keep: number) => Prom
         const found = words.search('creme GREEN', 5);
         expect(found.length).toBeGreaterThan(0);
         expect(found.every(({ relevance }) => relevance > 0)).toBe(true);
-        expect(words.search('ase', 100).map(({ ordinal }) => columns.products[ordinal]?.brand)).toContain('Åse & Co');
+        expect(words.search('ase', 100).map(({ ordinal }) => columns.facts(ordinal).brand)).toContain('Åse & Co');
         expect(words.search('zeppelin', 5)).toStrictEqual([]);
         expect(words.search('  "*() ', 5)).toStrictEqual([]);
       });
@@ -108,6 +135,28 @@ export function describeSnapshotStore(name: string, open: (keep: number) => Prom
       await withCurrent(({ manifest }) => expect(manifest.id).toBe('first'));
     });
 
+    it('opens any snapshot by its id, published or not, and says why it cannot', async () => {
+      await publish('first', 0);
+      await store.build(snapshotContent({ id: 'second', createdAt: at(1) }));
+      const second = await store.open('second', MODEL.sha256);
+      expect(second.manifest.id).toBe('second');
+      await second.close();
+      expect(await store.currentId()).toBe('first');
+      await expect(store.open('nowhere', MODEL.sha256)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(store.open('first', 'c'.repeat(64))).rejects.toMatchObject({
+        code: 'CONFLICT',
+        message: expect.stringMatching(/^Snapshot first cannot be served: it was made by another model/),
+      });
+    });
+
+    it('finds nothing wrong with a whole snapshot that it reads again, and stops when it is told', async () => {
+      await publish('first', 0);
+      expect(await store.recheck('first')).toBeUndefined();
+      const reason = new Error('another one serves now');
+      await expect(store.recheck('first', AbortSignal.abort(reason))).rejects.toBe(reason);
+      expect(await store.recheck('nowhere')).toMatch(/missing/);
+    });
+
     it('lists snapshots newest first and keeps as many as it was told', async () => {
       for (const [minute, id] of ['a', 'b', 'c', 'd', 'e'].entries()) await publish(id, minute);
       expect((await store.list()).map(({ id }) => id)).toStrictEqual(['e', 'd', 'c']);
@@ -129,7 +178,7 @@ export function describeSnapshotStore(name: string, open: (keep: number) => Prom
       await publish('new', 1);
       expect((await store.list()).map(({ id }) => id)).toStrictEqual(['new']);
       const query = snapshot?.index.embeddingOf(5) as Float32Array;
-      expect((await snapshot?.index.search(query, 1))?.[0]?.row).toBe(5);
+      expect((await snapshot?.index.search({ vector: query, k: 1 }))?.candidates[0]?.row).toBe(5);
       expect(snapshot?.words.search('dress', 3)).toHaveLength(3);
       await snapshot?.close();
     });
@@ -167,10 +216,10 @@ export function describeSnapshotStore(name: string, open: (keep: number) => Prom
     it('finds a picture by itself among the eligible', async () => {
       await publish('first', 0, { products: 60 });
       await withCurrent(async ({ index, columns }) => {
-        const { rows } = columns.eligible({ excludeProductIds: ['p0003' as ProductId] });
+        const eligible = columns.eligible({ excludeProductIds: ['p0003' as ProductId] });
         const query = index.embeddingOf(7);
-        expect((await index.search(query, 1))[0]?.row).toBe(7);
-        expect((await index.search(query, 1, rows))[0]?.row).not.toBe(7);
+        expect((await index.search({ vector: query, k: 1 })).candidates[0]?.row).toBe(7);
+        expect((await index.search({ vector: query, k: 1, eligible })).candidates[0]?.row).not.toBe(7);
       });
     });
   });

@@ -1,5 +1,6 @@
 import { VitrineError } from '../../src/domain/errors.ts';
 import type { OpenedSnapshot, SnapshotContent, SnapshotStore } from '../../src/ports/snapshot-store.ts';
+import { embeddingRows } from '../contracts/snapshot-content.ts';
 import { memoryManifest, memorySnapshot } from './memory-snapshot.ts';
 
 /** A snapshot store in memory; indexes are exact, whatever type is asked. */
@@ -11,12 +12,13 @@ export function memorySnapshotStore({ keep = 3 } = {}): SnapshotStore {
   return {
     async build(content, options = {}) {
       options.signal?.throwIfAborted();
-      if (content.embeddings.length === 0) throw new VitrineError('INTERNAL', 'Expected rows, got none.');
+      if (content.embeddings.rowCount === 0) throw new VitrineError('INTERNAL', 'Expected rows, got none.');
       const total = content.imageIds.flat().length;
       options.onProgress?.({ stage: 'BUILD', done: total, total });
       options.onProgress?.({ stage: 'VERIFY', done: total, total });
       options.signal?.throwIfAborted();
-      built.set(content.id, content);
+      const values = await content.embeddings.block(0, content.embeddings.rowCount);
+      built.set(content.id, { ...content, embeddings: embeddingRows(values.slice(), content.dimensions) });
       return memoryManifest(content);
     },
     async publish(id) {
@@ -26,6 +28,16 @@ export function memorySnapshotStore({ keep = 3 } = {}): SnapshotStore {
       for (const content of others.slice(keep - 1)) built.delete(content.id);
     },
     openCurrent: async (modelSha256) => openNewest(newestFirst(), current, modelSha256),
+    async open(id, modelSha256) {
+      const content = built.get(id);
+      if (content === undefined) throw new VitrineError('NOT_FOUND', `There is no snapshot ${id}.`);
+      if (content.model.sha256 === modelSha256) return memorySnapshot(content);
+      throw new VitrineError('CONFLICT', `Snapshot ${id} cannot be served: it was made by another model.`);
+    },
+    recheck: async (id, signal) => {
+      signal?.throwIfAborted();
+      return built.has(id) ? undefined : 'it is missing';
+    },
     currentId: async () => current,
     list: async () => newestFirst().map(memoryManifest),
   };

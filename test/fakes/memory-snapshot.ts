@@ -1,13 +1,13 @@
-import { Columns } from '../../src/domain/columns.ts';
+import { GrowingColumns } from '../../src/domain/growing-columns.ts';
 import { foldCase } from '../../src/domain/filter.ts';
 import type { ImageId } from '../../src/domain/product.ts';
 import type { Manifest } from '../../src/domain/snapshot.ts';
-import type { Snapshot, SnapshotContent } from '../../src/ports/snapshot-store.ts';
+import type { SnapshotContent, StoredSnapshot } from '../../src/ports/snapshot-store.ts';
 import type { WordIndex } from '../../src/ports/word-index.ts';
 import { memoryVectorIndex } from './memory-vector-index.ts';
 
 /** An open snapshot in memory that remembers whether it was closed. */
-export interface MemorySnapshot extends Snapshot {
+export interface MemorySnapshot extends StoredSnapshot {
   readonly closed: boolean;
 }
 
@@ -19,34 +19,37 @@ export function memoryManifest({
   products,
   imageIds,
   failedImages,
+  changesUpTo,
 }: SnapshotContent): Manifest {
   return {
-    formatVersion: 1,
+    formatVersion: 2,
     id,
     createdAt: createdAt.toISOString(),
     model,
     dimensions,
     metric: 'inner-product',
     index: { type: 'FLAT', factory: 'Flat', parameters: {} },
+    changesUpTo,
     counts: { products: products.length, images: imageIds.flat().length, failedImages },
     files: {},
   };
 }
 
 export function memorySnapshot(content: SnapshotContent): MemorySnapshot {
-  const { embeddings: values, dimensions, products, imageIds } = content;
+  const { embeddings, dimensions, products, imageIds } = content;
+  const values = embeddings.block(0, embeddings.rowCount);
+  if (values instanceof Promise) throw new TypeError('Expected embeddings in memory, got some that are fetched.');
   const rows = imageIds.flatMap((ids, ordinal) => ids.map((id) => ({ id: id as ImageId, ordinal })));
   let closed = false;
   return {
     manifest: memoryManifest(content),
-    index: memoryVectorIndex({ values, dimensions }),
-    columns: new Columns(
+    index: memoryVectorIndex({ values: values.slice(), dimensions }),
+    columns: new GrowingColumns(
       products,
       imageIds.map((ids) => ids.length),
     ),
     words: memoryWordIndex(products),
     imageOf: (row) => ({ id: rows[row]?.id as ImageId }),
-    productOf: (row) => rows[row]?.ordinal as number,
     get closed() {
       return closed;
     },
@@ -57,7 +60,7 @@ export function memorySnapshot(content: SnapshotContent): MemorySnapshot {
 }
 
 /** Relevance is the number of the text's words that the product's words hold. */
-function memoryWordIndex(products: SnapshotContent['products']): WordIndex {
+export function memoryWordIndex(products: SnapshotContent['products']): WordIndex {
   const wordsOf = (text: string) => new Set(fold(text).match(/[\p{L}\p{N}]+/gu) ?? []);
   const words = products.map(({ title, brand = '', categories, attributes }) =>
     wordsOf([title, brand, ...categories, ...Object.values(attributes).flat()].join(' ')),

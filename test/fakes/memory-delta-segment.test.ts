@@ -1,0 +1,4 @@
+import { describeDeltaSegment } from '../contracts/delta-segment.ts';
+import { memoryDeltaSegment } from './memory-delta-segment.ts';
+
+describeDeltaSegment('memory', memoryDeltaSegment);
