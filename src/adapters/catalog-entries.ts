@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { VitrineError, badInput } from '../domain/errors.ts';
 import type { Product } from '../domain/product.ts';
 import type { CatalogRow } from '../ports/catalog-source.ts';
-import { shown } from './parse-product-values.ts';
+import { shown } from '../domain/parse-product-values.ts';
 
 export interface FileCatalogOptions {
   /** ISO 4217 code for prices that come without one. */

@@ -3,8 +3,8 @@ import type { CatalogSource } from '../ports/catalog-source.ts';
 import type { CatalogEntry, FileCatalogOptions } from './catalog-entries.ts';
 import { catalogRows, openLines, resolveBeside } from './catalog-entries.ts';
 import { csvRecords } from './csv-records.ts';
-import { fieldOf, isList } from './parse-product-fields.ts';
-import { parseProduct } from './parse-product.ts';
+import { fieldOf, isList } from '../domain/parse-product-fields.ts';
+import { parseProduct } from '../domain/parse-product.ts';
 
 /**
  * A CSV file with a header row; `parse-product-fields.ts` lists the columns. Columns are separated by commas, semicolons or

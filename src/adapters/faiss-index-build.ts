@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { setImmediate as inNextTurn } from 'node:timers/promises';
 import { Index, MetricType } from 'faiss-node';
-import type { IndexPlan } from './faiss-index-plan.ts';
+import { type IndexPlan, trainingRows } from './faiss-index-plan.ts';
 import type { Rows } from './npy-file.ts';
 
-/** Rows added at a time: what an abort and a progress bar wait for (HNSW at 512 dimensions: about a second on one thread). */
+/** Rows added at a time: what a progress bar waits for (HNSW at 512 dimensions: about a second on one thread). */
 const ROWS_PER_ADD = 1000;
 const MAX_THREADS = 8;
 
@@ -15,45 +16,53 @@ export interface FaissBuildOptions {
   readonly threads?: number;
 }
 
-/** Trains and fills an index off the main thread; the caller closes it. Rejects with the signal's reason when it aborts. */
+/** Threads that a build may use: searches go on beside it. */
+export function buildThreads(): number {
+  return Math.max(1, Math.min(availableParallelism() - 1, MAX_THREADS));
+}
+
+/**
+ * Trains an index on a sample and fills it block by block, on threads that stand back behind searches; the caller closes it.
+ * Rejects with the signal's reason soon after it aborts.
+ */
 export async function buildFaissIndex(plan: IndexPlan, rows: Rows, options: FaissBuildOptions = {}): Promise<Index> {
-  const { signal, threads = Math.max(1, Math.min(availableParallelism() - 1, MAX_THREADS)) } = options;
+  const { threads = buildThreads() } = options;
+  options.signal?.throwIfAborted();
   const index = Index.fromFactory(rows.dimensions, plan.factory, MetricType.METRIC_INNER_PRODUCT);
-  const filled = fill(index, rows, { ...options, threads, plan });
   try {
-    await untilAborted(filled, signal);
+    await fill(index, rows, { ...options, threads, plan });
     return index;
   } catch (error) {
-    void filled.catch(() => undefined).then(() => index.close()); // training cannot be interrupted: its result is dropped
+    index.close();
     throw error;
   }
 }
 
 async function fill(
   index: Index,
-  { values, dimensions }: Rows,
+  { rows, dimensions }: Rows,
   { signal, onProgress, threads, plan }: FaissBuildOptions & { readonly threads: number; readonly plan: IndexPlan },
 ): Promise<void> {
   const { efConstruction } = plan.parameters;
   if (efConstruction !== undefined) index.setParameters({ efConstruction });
-  if (!index.isTrained()) await index.trainAsync(values, { threads });
-  const total = values.length / dimensions;
+  if (!index.isTrained()) {
+    await index.trainAsync(await sample({ rows, dimensions }, trainingRows(plan, rows.rowCount)), { threads, signal });
+  }
+  const total = rows.rowCount;
   for (let row = 0; row < total; row += ROWS_PER_ADD) {
     signal?.throwIfAborted();
-    await index.addAsync(values.subarray(row * dimensions, (row + ROWS_PER_ADD) * dimensions), { threads });
+    await index.addAsync(await rows.block(row, Math.min(row + ROWS_PER_ADD, total)), { threads, signal });
     onProgress?.(Math.min(row + ROWS_PER_ADD, total), total);
   }
 }
 
-/** The promise's outcome, or the signal's reason as soon as it aborts. */
-async function untilAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  signal?.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => aborted.reject(signal?.reason);
-  signal?.addEventListener('abort', abort, { once: true });
-  try {
-    await Promise.race([work, aborted.promise]);
-  } finally {
-    signal?.removeEventListener('abort', abort);
+/** So many rows, evenly spread: the same ones every time, of every part of the catalogue. */
+async function sample({ rows, dimensions }: Rows, count: number): Promise<Float32Array> {
+  const values = new Float32Array(count * dimensions);
+  for (let i = 0; i < count; i++) {
+    const row = Math.floor((i * rows.rowCount) / count);
+    values.set(await rows.block(row, row + 1), i * dimensions);
+    if (i % ROWS_PER_ADD === ROWS_PER_ADD - 1) await inNextTurn(); // searches get their turn
   }
+  return values;
 }

@@ -1,17 +1,12 @@
 import { VitrineError, badInput } from '../domain/errors.ts';
-import type { IndexType } from '../domain/reindex-job.ts';
 import type { Manifest } from '../domain/snapshot.ts';
 
 /** What is built: the manifest's `index` entry, before there is a manifest. */
 export type IndexPlan = Manifest['index'];
 
-/** Rows up to which AUTO takes FLAT, then HNSW, then IVF_FLAT. First estimates, to be calibrated by measurements. */
-const AUTO_FLAT_ROWS = 50_000;
-const AUTO_HNSW_ROWS = 500_000;
-
 const MAX_LISTS = 1000;
-/** Below this FAISS's k-means has too little to go by (its own `min_points_per_centroid`). */
-const ROWS_PER_LIST = 39;
+/** Rows for each centroid that k-means learns from: below the one it has too little to go by, above the other it only gets slower (FAISS's own bounds). */
+const ROWS_PER_CENTROID = { min: 39, max: 256 };
 const NPROBE = 50;
 const PQ_SUBVECTORS = 32;
 const PQ_BITS = 8;
@@ -22,17 +17,23 @@ const HNSW_EF_CONSTRUCTION = 200;
 const HNSW_EF_SEARCH = 128;
 
 /**
- * Index type, FAISS factory string and search parameters for so many rows.
+ * Index type, FAISS factory string and search parameters for so many rows. Rows are kept as float16 (`SQfp16`) where FAISS
+ * has it: half the memory, and the embeddings beside them are float16 too.
  * Throws BAD_USER_INPUT when the asked type cannot hold them, INTERNAL when there are none.
  */
-export function planIndex(asked: IndexType, size: { readonly rows: number; readonly dimensions: number }): IndexPlan {
+export function planIndex(
+  type: IndexPlan['type'],
+  size: { readonly rows: number; readonly dimensions: number },
+): IndexPlan {
   if (size.rows < 1) throw new VitrineError('INTERNAL', 'Expected at least one row to index, got none.');
-  switch (asked === 'AUTO' ? autoType(size.rows) : asked) {
+  switch (type) {
+    case 'SCAN':
+      return { type: 'SCAN', factory: 'SQfp16', parameters: {} };
     case 'FLAT':
       return { type: 'FLAT', factory: 'Flat', parameters: {} };
     case 'IVF_FLAT': {
       const lists = listCount(size.rows);
-      return { type: 'IVF_FLAT', factory: `IVF${lists},Flat`, parameters: { nprobe: Math.min(NPROBE, lists) } };
+      return { type: 'IVF_FLAT', factory: `IVF${lists},SQfp16`, parameters: { nprobe: Math.min(NPROBE, lists) } };
     }
     case 'IVF_PQ': {
       checkQuantizable(size);
@@ -43,25 +44,27 @@ export function planIndex(asked: IndexType, size: { readonly rows: number; reado
     }
     case 'HNSW': {
       const parameters = { efSearch: HNSW_EF_SEARCH, efConstruction: HNSW_EF_CONSTRUCTION };
-      return { type: 'HNSW', factory: `HNSW${HNSW_LINKS},Flat`, parameters };
+      return { type: 'HNSW', factory: `HNSW${HNSW_LINKS},SQfp16`, parameters };
     }
   }
 }
 
-function autoType(rows: number): IndexPlan['type'] {
-  if (rows <= AUTO_FLAT_ROWS) return 'FLAT';
-  return rows <= AUTO_HNSW_ROWS ? 'HNSW' : 'IVF_FLAT';
+/** Rows that a plan is trained on: at most 256 for each centroid of its lists or of its quantizer, whichever has more. */
+export function trainingRows({ factory }: IndexPlan, rows: number): number {
+  const lists = Number(/^IVF(\d+)/.exec(factory)?.[1] ?? 1);
+  const centroids = Math.max(lists, factory.includes('PQ') ? 2 ** PQ_BITS : 1);
+  return Math.min(rows, centroids * ROWS_PER_CENTROID.max);
 }
 
 /** min(4√n, 1000), fewer where that would leave too few rows to learn a list from. */
 function listCount(rows: number): number {
   const wanted = Math.min(Math.round(4 * Math.sqrt(rows)), MAX_LISTS);
-  return Math.max(1, Math.min(wanted, Math.floor(rows / ROWS_PER_LIST)));
+  return Math.max(1, Math.min(wanted, Math.floor(rows / ROWS_PER_CENTROID.min)));
 }
 
 function checkQuantizable({ rows, dimensions }: { readonly rows: number; readonly dimensions: number }): void {
   if (rows < PQ_MIN_ROWS) {
-    throw badInput(`IVF_PQ needs at least ${PQ_MIN_ROWS} images to learn from, got ${rows}. Use AUTO or FLAT.`);
+    throw badInput(`IVF_PQ needs at least ${PQ_MIN_ROWS} images to learn from, got ${rows}. Use AUTO or SCAN.`);
   }
   if (dimensions % PQ_SUBVECTORS !== 0) {
     throw badInput(

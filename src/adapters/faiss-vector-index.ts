@@ -1,83 +1,138 @@
-import { Index, MappedRows } from 'faiss-node';
-import type { Neighbours } from 'faiss-node';
-import type { Bitmap } from '../domain/bitmap.ts';
+import { ScanIndex } from 'faiss-node';
 import type { Candidate } from '../domain/candidate.ts';
-import type { VectorIndex } from '../ports/vector-index.ts';
+import { type PlannedSearch, type SearchPlan, planSearch } from '../domain/search-plan.ts';
+import type { VectorAnswer, VectorIndex, VectorQuery } from '../ports/vector-index.ts';
+import { type ApproximateIndex, openApproximateIndex } from './faiss-approximate-index.ts';
 import type { IndexPlan } from './faiss-index-plan.ts';
+import { type MeasuredCosts, measureCosts } from './faiss-search-costs.ts';
 
 export interface FaissFiles {
-  /** FAISS file, row = image. Not loaded for a FLAT index: the embeddings answer the same, with half the memory. */
+  /** FAISS file, row = image. Not opened for SCAN and FLAT: the embeddings answer the same. */
   readonly indexPath: string;
   /** NumPy file of the same rows, mapped into memory. */
   readonly embeddingsPath: string;
+  /** Their one-byte codes, mapped into memory. */
+  readonly codesPath: string;
   readonly plan: IndexPlan;
 }
 
-/** Opens an index for searching. Throws an Error with the reason when a file is damaged or the two do not belong together. */
-export async function openFaissVectorIndex({ indexPath, embeddingsPath, plan }: FaissFiles): Promise<VectorIndex> {
-  const rows = MappedRows.open(embeddingsPath);
-  try {
-    if (plan.type === 'FLAT') return describeIndex(rows);
-    const index = await Index.readAsync(indexPath, { mmap: plan.type !== 'HNSW' }); // a graph cannot be mapped
-    if (index.ntotal() === rows.rows && index.getDimension() === rows.dimensions)
-      return describeIndex(rows, { index, plan });
-    const got = `${index.ntotal()} rows of ${index.getDimension()}`;
-    index.close();
-    throw new Error(`Expected an index of ${rows.rows} rows of ${rows.dimensions} values, got ${got}.`);
-  } catch (error) {
-    rows.close();
-    throw error;
-  }
+export interface FaissIndexOptions {
+  /** How the costs of this machine are found out. */
+  readonly measure?: typeof measureCosts;
 }
 
-interface Approximate {
-  readonly index: Index;
-  readonly plan: IndexPlan;
-}
-
-function describeIndex(rows: MappedRows, approximate?: Approximate): VectorIndex {
-  const scan: VectorIndex['scan'] = async (query, k, eligible) => {
-    if (k < 1 || rows.rows === 0) return [];
-    return toCandidates(await rows.searchAsync(query, Math.min(k, rows.rows), eligible?.bytes));
-  };
-  return {
-    size: rows.rows,
-    dimensions: rows.dimensions,
+/**
+ * Opens an index for searching, by memory map: nothing is read but headers and the few rows that a measurement of this
+ * machine's costs takes. Throws an Error with the reason when a file is damaged or they do not belong together.
+ */
+export async function openFaissVectorIndex(
+  files: FaissFiles,
+  { measure = measureCosts }: FaissIndexOptions = {},
+): Promise<VectorIndex> {
+  using stack = new DisposableStack();
+  const scan = stack.use(ScanIndex.open(files.embeddingsPath, files.codesPath));
+  const approximate = await openMatching(files, scan);
+  if (approximate !== undefined) stack.defer(() => approximate.close());
+  const measured = approximate && (await measure(scan, approximate));
+  const owned = stack.move();
+  const searcher: Searcher = {
     scan,
-    search: approximate === undefined ? scan : (query, k, eligible) => searchIndex(approximate, query, { k, eligible }),
-    rescore(query, ids) {
-      const scores = rows.scores(query, Int32Array.from(ids));
-      return ids.map((row, i) => ({ row, similarity: scores[i] as number }));
+    planned: approximate && measured && { approximate, measured },
+    codes: files.plan.type !== 'FLAT',
+  };
+  const running = new Set<Promise<unknown>>();
+  return {
+    size: scan.rows,
+    dimensions: scan.dimensions,
+    search(query) {
+      const answer = search(searcher, query).finally(() => running.delete(answer));
+      running.add(answer);
+      return answer;
     },
-    embeddingOf: (row) => rows.row(row),
+    embeddingOf: (row) => scan.row(row),
     async close() {
-      approximate?.index.close();
-      rows.close();
+      await Promise.allSettled(running); // a search goes to index and rows one after the other
+      owned.dispose();
     },
   };
 }
 
-/** What the index finds among the eligible rows; similarities may be rounded, rows may be fewer than `k`. */
-export async function searchIndex(
-  { index, plan }: Approximate,
-  query: Float32Array,
-  { k, eligible }: { readonly k: number; readonly eligible?: Bitmap | undefined },
-): Promise<readonly Candidate[]> {
-  const wanted = Math.min(k, index.ntotal());
-  if (wanted < 1) return [];
-  const { nprobe, efSearch } = plan.parameters;
-  const found = await index.searchAsync(query, wanted, {
-    nprobe,
-    efSearch: efSearch === undefined ? undefined : Math.max(efSearch, wanted), // a graph search keeps at least as many as it returns
-    eligible: eligible?.bytes,
-  });
-  return toCandidates(found);
+/** The approximate index of these rows; undefined where the plan has none. */
+async function openMatching({ indexPath, plan }: FaissFiles, scan: ScanIndex): Promise<ApproximateIndex | undefined> {
+  if (plan.type === 'SCAN' || plan.type === 'FLAT') return undefined;
+  const index = await openApproximateIndex(indexPath, plan);
+  if (index.rows === scan.rows && index.dimensions === scan.dimensions) return index;
+  index.close();
+  const got = `${index.rows} rows of ${index.dimensions}`;
+  throw new Error(`Expected an index of ${scan.rows} rows of ${scan.dimensions} values, got ${got}.`);
 }
 
-function toCandidates({ labels, distances }: Neighbours): readonly Candidate[] {
+interface Searcher {
+  readonly scan: ScanIndex;
+  /** Where there is an index beside the scan. */
+  readonly planned: { readonly approximate: ApproximateIndex; readonly measured: MeasuredCosts } | undefined;
+  /** Whether a scan goes by the codes first; otherwise every number is compared as it is. */
+  readonly codes: boolean;
+}
+
+async function search(searcher: Searcher, query: VectorQuery): Promise<VectorAnswer> {
+  const { scan, planned } = searcher;
+  const eligibleRows = query.eligible?.rowCount ?? scan.rows;
+  const k = Math.min(query.k, eligibleRows);
+  if (k < 1) return { candidates: [], plan: { kind: 'scan', eligibleRows, visitedRows: 0 } };
+  if (planned !== undefined && query.exact !== true) {
+    const { costs, traits } = planned.measured;
+    const plan = planSearch({ rows: scan.rows, eligibleRows, k }, costs, traits);
+    const answer = plan.kind === 'scan' ? undefined : await searchIndex({ scan, ...planned }, { ...query, k }, plan);
+    if (answer !== undefined) return answer;
+  }
+  return searchByScan(searcher, { ...query, k }, eligibleRows);
+}
+
+/** Candidates that an index has to be sure of: those that a page shows, and some for the re-ranking. */
+const MIN_SETTLED = 50;
+
+/** What the index finds, re-scored exactly; undefined when it has too little or is too unsure: the filter starves it. */
+async function searchIndex(
+  { scan, approximate }: Pick<Searcher, 'scan'> & { readonly approximate: ApproximateIndex },
+  { vector, k, eligible }: VectorQuery,
+  plan: PlannedSearch,
+): Promise<VectorAnswer | undefined> {
+  const eligibleRows = eligible?.rowCount ?? scan.rows;
+  const selector = eligible !== undefined && eligible.rowCount < scan.rows ? eligible : undefined;
+  const found = await approximate.search(
+    {
+      vector,
+      k: Math.min(eligibleRows, Math.max(k, approximate.leastCandidates)),
+      eligible: selector && { bytes: selector.rows.bytes, rowCount: selector.rowCount },
+    },
+    plan,
+  );
+  if (found.rows.length < k || found.settled < Math.min(k, MIN_SETTLED)) return undefined;
+  const scores = scan.scores(vector, found.rows);
+  const rescored = Array.from(found.rows, (row, i) => ({ row, similarity: scores[i] as number }));
+  const candidates = rescored.sort((a, b) => b.similarity - a.similarity || a.row - b.row).slice(0, k);
+  return { candidates, plan: { kind: 'index', eligibleRows, visitedRows: found.visited, ...parametersOf(plan) } };
+}
+
+function parametersOf(plan: PlannedSearch): Pick<SearchPlan, 'nprobe' | 'efSearch'> {
+  if (plan.kind === 'lists') return { nprobe: plan.nprobe };
+  return plan.kind === 'graph' ? { efSearch: plan.efSearch } : {};
+}
+
+async function searchByScan(
+  { scan, codes }: Searcher,
+  { vector, k, eligible, exact }: VectorQuery,
+  eligibleRows: number,
+): Promise<VectorAnswer> {
+  const everything = eligibleRows === scan.rows;
+  const options = { eligible: everything ? undefined : eligible?.rows.bytes };
+  const found = await (codes && exact !== true
+    ? scan.searchAsync(vector, k, options)
+    : scan.searchExactAsync(vector, k, options));
   const candidates: Candidate[] = [];
-  labels.forEach((row, i) => {
-    if (row >= 0) candidates.push({ row, similarity: distances[i] as number });
+  found.labels.forEach((row, i) => {
+    if (row >= 0) candidates.push({ row, similarity: found.distances[i] as number });
   });
-  return candidates;
+  return { candidates, plan: { kind: everything ? 'full-scan' : 'scan', eligibleRows, visitedRows: found.visited } };
 }

@@ -1,16 +1,27 @@
 import { join } from 'node:path';
+import { ScanIndex } from 'faiss-node';
 import { VitrineError } from '../domain/errors.ts';
+import { chooseIndexType } from '../domain/search-plan.ts';
 import type { Manifest } from '../domain/snapshot.ts';
 import type { BuildOptions, SnapshotContent } from '../ports/snapshot-store.ts';
-import { buildFaissIndex } from './faiss-index-build.ts';
+import { buildFaissIndex, buildThreads } from './faiss-index-build.ts';
 import { type IndexPlan, planIndex } from './faiss-index-plan.ts';
+import { measureGraphRow, measureScan } from './faiss-search-costs.ts';
+import { tuneIndex } from './faiss-index-tuning.ts';
+import type { FaissFiles } from './faiss-vector-index.ts';
 import { writeColumns } from './file-snapshot-columns.ts';
-import { syncDirectory, syncFile, writeDurably } from './file-snapshot-durable.ts';
-import { MANIFEST_FILE, describeFiles } from './file-snapshot-manifest.ts';
-import { faissFiles, openSnapshot } from './file-snapshot-open.ts';
-import { verifyRecall } from './file-snapshot-verify.ts';
-import { writeNpyFile } from './npy-file.ts';
+import { type FileIdentities, describeFiles, identifySettled } from './file-snapshot-check.ts';
+import { syncDirectory, syncFile } from './file-snapshot-durable.ts';
+import { readManifest, writeManifest } from './file-snapshot-manifest.ts';
+import { faissPaths, openSnapshot } from './file-snapshot-open.ts';
+import { openNpyFile, writeNpyFile } from './npy-file.ts';
 import { writeWordIndex } from './sqlite-word-index.ts';
+
+export interface BuiltSnapshot {
+  readonly manifest: Manifest;
+  /** The files as they were when their checksums were taken. */
+  readonly files: FileIdentities;
+}
 
 /**
  * Writes a snapshot into an empty directory and verifies what was written; durable when the promise resolves.
@@ -21,67 +32,71 @@ export async function buildSnapshotFiles(
   directory: string,
   content: SnapshotContent,
   options: BuildOptions = {},
-): Promise<Manifest> {
+): Promise<BuiltSnapshot> {
   const images = content.imageIds.reduce((sum, ids) => sum + ids.length, 0);
   checkLengths(content, images);
-  const plan = planIndex(content.indexType, { rows: images, dimensions: content.dimensions });
-  await writeNpyFile(join(directory, 'embeddings.npy'), rowsOf(content), options.signal);
-  await writeIndex(directory, content, { ...options, plan });
+  const paths = faissPaths(directory);
+  const rows = { rows: content.embeddings, dimensions: content.dimensions };
+  await writeNpyFile(paths.embeddingsPath, rows, options.signal);
+  await ScanIndex.writeCodesAsync(paths.embeddingsPath, paths.codesPath, { threads: buildThreads() });
+  const type = content.indexType === 'AUTO' ? await measuredType(paths) : content.indexType;
+  const plan = planIndex(type, { rows: images, dimensions: content.dimensions });
+  await writeIndex(paths, { ...options, plan });
+  const tuned = await tuneIndex({ ...paths, plan }, options);
   await writeColumns(directory, content);
   await writeWordIndex(join(directory, 'words.sqlite'), content.products, options.signal);
   await syncFile(join(directory, 'words.sqlite'));
-  const manifest = await describe(directory, content, plan);
-  await verify(directory, manifest, options);
-  await writeDurably(join(directory, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+  const files = await identifySettled(directory);
+  const manifest = await describe(directory, content, tuned);
+  await (await openSnapshot(directory, manifest)).close(); // as a server will open it
+  await writeManifest(directory, manifest);
   await syncDirectory(directory);
-  return manifest;
+  return { manifest: await readManifest(directory, manifest.id), files };
 }
 
-function rowsOf({ embeddings, dimensions }: SnapshotContent) {
-  return { values: embeddings, dimensions };
-}
-
-function checkLengths({ embeddings, dimensions, products, imageIds }: SnapshotContent, images: number): void {
-  if (embeddings.length !== images * dimensions || products.length !== imageIds.length) {
-    const expected = `${images * dimensions} values for ${images} images of ${imageIds.length} products`;
+function checkLengths({ embeddings, products, imageIds }: SnapshotContent, images: number): void {
+  if (embeddings.rowCount !== images || products.length !== imageIds.length) {
+    const expected = `${images} embeddings for the images of ${imageIds.length} products`;
     throw new VitrineError(
       'INTERNAL',
-      `Expected ${expected}, got ${embeddings.length} for ${products.length} products.`,
+      `Expected ${expected}, got ${embeddings.rowCount} for ${products.length} products.`,
     );
   }
 }
 
+/** What AUTO means here: the rows are written already, so that their own costs can be measured. */
+async function measuredType({ embeddingsPath, codesPath }: Omit<FaissFiles, 'plan'>): Promise<'SCAN' | 'HNSW'> {
+  using scan = ScanIndex.open(embeddingsPath, codesPath);
+  const { denseRowNs } = await measureScan(scan);
+  return chooseIndexType(scan.rows, { denseRowNs, graphRowNs: await measureGraphRow(scan) });
+}
+
+/** From the rows as they were written: what was not kept in memory need not be fetched a second time. */
 async function writeIndex(
-  directory: string,
-  content: SnapshotContent,
+  { embeddingsPath, indexPath }: Pick<FaissFiles, 'embeddingsPath' | 'indexPath'>,
   { signal, onProgress, plan }: BuildOptions & { readonly plan: IndexPlan },
 ): Promise<void> {
-  using index = await buildFaissIndex(plan, rowsOf(content), {
+  using rows = openNpyFile(embeddingsPath);
+  using index = await buildFaissIndex(plan, rows, {
     ...(signal && { signal }),
     onProgress: (done, total) => onProgress?.({ stage: 'BUILD', done, total }),
   });
-  await index.writeAsync(join(directory, 'product.index'));
+  await index.writeAsync(indexPath);
 }
 
 async function describe(directory: string, content: SnapshotContent, plan: IndexPlan): Promise<Manifest> {
-  const { id, createdAt, model, dimensions, imageIds, failedImages } = content;
+  const { id, createdAt, model, dimensions, imageIds, failedImages, changesUpTo } = content;
   const images = imageIds.reduce((sum, ids) => sum + ids.length, 0);
   return {
-    formatVersion: 1,
+    formatVersion: 2,
     id,
     createdAt: createdAt.toISOString(),
     model: { id: model.id, version: model.version, sha256: model.sha256 },
     dimensions,
     metric: 'inner-product',
     index: plan,
+    changesUpTo,
     counts: { products: content.products.length, images, failedImages },
     files: await describeFiles(directory),
   };
-}
-
-/** Opens what was written, as a server will, and measures how much the index finds. */
-async function verify(directory: string, manifest: Manifest, options: BuildOptions): Promise<void> {
-  const snapshot = await openSnapshot(directory, manifest);
-  await snapshot.close();
-  await verifyRecall(faissFiles(directory, manifest.index), options);
 }

@@ -1,39 +1,52 @@
 import { join } from 'node:path';
 import type { Manifest } from '../domain/snapshot.ts';
-import type { ImageId } from '../domain/product.ts';
-import type { Snapshot } from '../ports/snapshot-store.ts';
+import type { StoredSnapshot } from '../ports/snapshot-store.ts';
 import { type FaissFiles, openFaissVectorIndex } from './faiss-vector-index.ts';
 import { readColumns } from './file-snapshot-columns.ts';
-import { RefusedSnapshotError, checkContents, checkSizes } from './file-snapshot-manifest.ts';
+import { areSame, checkContents, checkSizes, identify, identifySettled } from './file-snapshot-check.ts';
+import { RefusedSnapshotError } from './file-snapshot-manifest.ts';
+import { type StampedSnapshot, isStamped, writeStamp } from './file-snapshot-stamp.ts';
 import { openSqliteWordIndex } from './sqlite-word-index.ts';
 
-/** The files that hold a snapshot's rows, as a VectorIndex opens them. */
-export function faissFiles(directory: string, plan: Manifest['index']): FaissFiles {
-  return { indexPath: join(directory, 'product.index'), embeddingsPath: join(directory, 'embeddings.npy'), plan };
+/** The files that hold a snapshot's rows. */
+export function faissPaths(directory: string): Omit<FaissFiles, 'plan'> {
+  return {
+    indexPath: join(directory, 'product.index'),
+    embeddingsPath: join(directory, 'embeddings.npy'),
+    codesPath: join(directory, 'codes.bin'),
+  };
 }
 
-/** Opens a snapshot after reading every file of it against its checksum. Throws RefusedSnapshotError with the reason. */
-export async function openWholeSnapshot(directory: string, manifest: Manifest): Promise<Snapshot> {
+/**
+ * Opens a snapshot that is known to be whole: at once when its files are those that were verified before, else after
+ * reading every one of them against its checksum. Throws RefusedSnapshotError with the reason.
+ */
+export async function openWholeSnapshot(stored: StampedSnapshot): Promise<StoredSnapshot> {
+  const { directory: root, manifest } = stored;
+  const directory = join(root, manifest.id);
   await checkSizes(directory, manifest);
+  if (await isStamped(stored, await identify(directory))) return openSnapshot(directory, manifest);
+  const files = await identifySettled(directory);
   await checkContents(directory, manifest);
-  return openSnapshot(directory, manifest);
+  const snapshot = await openSnapshot(directory, manifest);
+  if (areSame(files, await identify(directory))) await writeStamp(stored, files);
+  return snapshot;
 }
 
 /** Opens a snapshot whose files were just written. Throws RefusedSnapshotError when they do not belong together. */
-export async function openSnapshot(directory: string, manifest: Manifest): Promise<Snapshot> {
+export async function openSnapshot(directory: string, manifest: Manifest): Promise<StoredSnapshot> {
   await using stack = new AsyncDisposableStack();
   try {
-    const { columns, imageIds, productOfRow } = await readColumns(directory);
-    const files = faissFiles(directory, manifest.index);
+    const columns = await readColumns(directory);
+    const files = { ...faissPaths(directory), plan: manifest.index };
     const index = stack.adopt(await openFaissVectorIndex(files), (it) => it.close());
     const words = stack.adopt(openSqliteWordIndex(join(directory, 'words.sqlite')), (it) => it.close());
     const opened = { manifest, index, columns, words };
-    checkCounts(opened, imageIds.length);
+    checkCounts(opened);
     const owned = stack.move();
     return {
       ...opened,
-      imageOf: (row) => ({ id: imageIds[row] as ImageId }),
-      productOf: (row) => productOfRow[row] as number,
+      imageOf: (row) => ({ id: columns.imageIdOf(row) }),
       close: () => owned.disposeAsync(),
     };
   } catch (cause) {
@@ -44,16 +57,12 @@ export async function openSnapshot(directory: string, manifest: Manifest): Promi
 }
 
 /** Every part must tell of the same rows and products. */
-function checkCounts(
-  { manifest, index, columns }: Pick<Snapshot, 'manifest' | 'index' | 'columns'>,
-  imageIds: number,
-): void {
+function checkCounts({ manifest, index, columns }: Pick<StoredSnapshot, 'manifest' | 'index' | 'columns'>): void {
   const { counts, dimensions } = manifest;
   const numbers = [
     ['embeddings', counts.images, index.size],
-    ['image ids', counts.images, imageIds],
     ['rows', counts.images, columns.rowCount],
-    ['products', counts.products, columns.products.length],
+    ['products', counts.products, columns.productCount],
     ['dimensions', dimensions, index.dimensions],
   ] as const;
   for (const [what, expected, got] of numbers) {

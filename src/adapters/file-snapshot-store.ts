@@ -1,24 +1,34 @@
-import { mkdir, readFile, readdir, rename } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VitrineError } from '../domain/errors.ts';
 import type { Manifest } from '../domain/snapshot.ts';
 import type {
   BuildOptions,
   OpenedSnapshot,
-  Snapshot,
+  StoredSnapshot,
   SnapshotContent,
   SnapshotStore,
 } from '../ports/snapshot-store.ts';
 import { buildSnapshotFiles } from './file-snapshot-build.ts';
+import { checkContents, checkSizes } from './file-snapshot-check.ts';
+import {
+  POINTER,
+  candidates,
+  expectSnapshot,
+  ignoreMissing,
+  isSnapshotId,
+  listWhole,
+  newestFirst,
+  readPointer,
+} from './file-snapshot-directory.ts';
 import { renameDurably, syncDirectory, writeDurably } from './file-snapshot-durable.ts';
 import { removeLeftovers, withUnfinished } from './file-snapshot-leftovers.ts';
-import { RefusedSnapshotError, checkSizes, readManifest } from './file-snapshot-manifest.ts';
+import { RefusedSnapshotError, readManifest } from './file-snapshot-manifest.ts';
 import { openWholeSnapshot } from './file-snapshot-open.ts';
+import { removeOrphanedStamps, removeStamp, writeStamp } from './file-snapshot-stamp.ts';
 
-/** Holds the id of the published snapshot. */
-const POINTER = 'CURRENT';
-/** Begins with a letter or digit, and with nothing that `withUnfinished` uses. */
-const SNAPSHOT_ID = /^(?!building-|removing-|pointer-)[A-Za-z0-9][\w.-]{0,99}$/;
+/** The background check of a snapshot that serves takes a minute for 3 GB, and a tenth of a core. */
+const RECHECK_BYTES_PER_SECOND = 50e6;
 
 export interface FileSnapshotStoreOptions {
   readonly directory: string;
@@ -33,10 +43,13 @@ export interface FileSnapshotStoreOptions {
 export async function openFileSnapshotStore({ directory, keep = 3 }: FileSnapshotStoreOptions): Promise<SnapshotStore> {
   await mkdir(directory, { recursive: true });
   await removeLeftovers(directory);
+  await removeOrphanedStamps(directory);
   return {
     build: (content, options) => build(directory, content, options),
     publish: (id) => publish(directory, id, keep),
     openCurrent: (modelSha256) => openCurrent(directory, modelSha256),
+    open: (id, modelSha256) => open(directory, id, modelSha256),
+    recheck: (id, signal) => recheck(directory, id, signal),
     currentId: () => readPointer(directory),
     list: () => listWhole(directory),
   };
@@ -48,9 +61,10 @@ async function build(directory: string, content: SnapshotContent, options?: Buil
   try {
     return await withUnfinished(directory, { kind: 'building', id: content.id }, async (path) => {
       await mkdir(path);
-      const manifest = await buildSnapshotFiles(path, content, options);
+      const { manifest, files } = await buildSnapshotFiles(path, content, options);
       options?.signal?.throwIfAborted();
       await renameDurably(path, join(directory, content.id));
+      await writeStamp({ directory, manifest }, files);
       return manifest;
     });
   } catch (cause) {
@@ -61,7 +75,7 @@ async function build(directory: string, content: SnapshotContent, options?: Buil
 }
 
 async function publish(directory: string, id: string, keep: number): Promise<void> {
-  if (!(await snapshotIds(directory)).includes(id)) throw new VitrineError('NOT_FOUND', `There is no snapshot ${id}.`);
+  await expectSnapshot(directory, id);
   await withUnfinished(directory, { kind: 'pointer', id }, async (path) => {
     await writeDurably(path, `${id}\n`);
     await renameDurably(path, join(directory, POINTER));
@@ -72,7 +86,10 @@ async function publish(directory: string, id: string, keep: number): Promise<voi
 
 /** Readers that have it open keep it: its files live until they close them. */
 async function remove(directory: string, id: string): Promise<void> {
-  await withUnfinished(directory, { kind: 'removing', id }, (path) => rename(join(directory, id), path));
+  await withUnfinished(directory, { kind: 'removing', id }, (path) => rename(join(directory, id), path)).catch(
+    ignoreMissing, // another process removed it
+  );
+  await removeStamp(directory, id);
   await syncDirectory(directory);
 }
 
@@ -90,25 +107,7 @@ async function openCurrent(directory: string, modelSha256: string): Promise<Open
   return { refused };
 }
 
-/** The published snapshot, then the older ones, newest first; a pointer that names none is refused with its reason. */
-async function candidates(directory: string): Promise<readonly { readonly id: string; readonly reason?: string }[]> {
-  const all = await newestFirst(directory);
-  const pointer = await readPointer(directory);
-  if (pointer === undefined && all.length === 0) return [];
-  const current = all.find(({ id }) => id === pointer);
-  if (current !== undefined) {
-    const others = all.filter((entry) => entry !== current);
-    return [
-      current,
-      ...(current.createdAt === '' ? others : others.filter((entry) => entry.createdAt <= current.createdAt)),
-    ];
-  }
-  const problem =
-    pointer === undefined ? 'the pointer to the published snapshot is missing' : 'the published snapshot is missing';
-  return [{ id: pointer !== undefined && isSnapshotId(pointer) ? pointer : POINTER, reason: problem }, ...all];
-}
-
-async function openIfWhole(directory: string, id: string, modelSha256: string): Promise<Snapshot> {
+async function openIfWhole(directory: string, id: string, modelSha256: string): Promise<StoredSnapshot> {
   const path = join(directory, id);
   const manifest = await readManifest(path, id);
   const { model } = manifest;
@@ -117,66 +116,31 @@ async function openIfWhole(directory: string, id: string, modelSha256: string): 
       `it was made by another model: ${model.id} ${model.version} (${model.sha256.slice(0, 12)})`,
     );
   }
-  return openWholeSnapshot(path, manifest);
+  return openWholeSnapshot({ directory, manifest });
 }
 
-async function listWhole(directory: string): Promise<readonly Manifest[]> {
-  const manifests: Manifest[] = [];
-  for (const { id, manifest } of await newestFirst(directory)) {
-    const whole =
-      manifest !== undefined &&
-      (await checkSizes(join(directory, id), manifest).then(
-        () => true,
-        () => false,
-      ));
-    if (whole) manifests.push(manifest);
-  }
-  return manifests;
-}
-
-interface Entry {
-  readonly id: string;
-  /** ISO 8601; empty where the manifest cannot be read, which counts as oldest. */
-  readonly createdAt: string;
-  readonly manifest?: Manifest;
-}
-
-async function newestFirst(directory: string): Promise<readonly Entry[]> {
-  const ids = await snapshotIds(directory);
-  const entries = await Promise.all(ids.map((id) => readEntry(directory, id)));
-  return entries.sort((a, b) => compare(b.createdAt, a.createdAt) || compare(b.id, a.id));
-}
-
-async function readEntry(directory: string, id: string): Promise<Entry> {
+async function open(directory: string, id: string, modelSha256: string): Promise<StoredSnapshot> {
+  await expectSnapshot(directory, id);
   try {
-    const manifest = await readManifest(join(directory, id), id);
-    return { id, createdAt: manifest.createdAt, manifest };
-  } catch (error) {
-    if (error instanceof RefusedSnapshotError) return { id, createdAt: '' };
-    throw error;
+    return await openIfWhole(directory, id, modelSha256);
+  } catch (cause) {
+    if (!(cause instanceof RefusedSnapshotError)) throw cause;
+    throw new VitrineError('CONFLICT', `Snapshot ${id} cannot be served: ${cause.message}.`, { cause });
   }
 }
 
-async function snapshotIds(directory: string): Promise<readonly string[]> {
-  const entries = await readdir(directory, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory() && isSnapshotId(entry.name)).map(({ name }) => name);
-}
-
-async function readPointer(directory: string): Promise<string | undefined> {
+async function recheck(directory: string, id: string, signal?: AbortSignal): Promise<string | undefined> {
+  const path = join(directory, id);
   try {
-    return (await readFile(join(directory, POINTER), 'utf8')).trim();
+    const manifest = await readManifest(path, id);
+    await checkSizes(path, manifest);
+    await checkContents(path, manifest, { signal, bytesPerSecond: RECHECK_BYTES_PER_SECOND });
+    return undefined;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    if (!(error instanceof RefusedSnapshotError)) throw error;
+    await removeStamp(directory, id);
+    return error.message;
   }
-}
-
-function isSnapshotId(id: string): boolean {
-  return SNAPSHOT_ID.test(id);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 function reasonOf(error: unknown): string {

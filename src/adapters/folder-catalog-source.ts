@@ -5,7 +5,7 @@ import { CATEGORY_SEPARATOR } from '../domain/product.ts';
 import type { CatalogSource } from '../ports/catalog-source.ts';
 import type { CatalogEntry } from './catalog-entries.ts';
 import { catalogRows, unreadable } from './catalog-entries.ts';
-import { parseProduct } from './parse-product.ts';
+import { parseProduct } from '../domain/parse-product.ts';
 
 const PICTURE_ENDINGS = new Set(['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif', '.tif', '.tiff', '.heic', '.heif']);
 

@@ -2,7 +2,7 @@ import { badInput } from '../domain/errors.ts';
 import type { CatalogSource } from '../ports/catalog-source.ts';
 import type { CatalogEntry, FileCatalogOptions } from './catalog-entries.ts';
 import { catalogRows, openLines, resolveBeside } from './catalog-entries.ts';
-import { parseProduct } from './parse-product.ts';
+import { parseProduct } from '../domain/parse-product.ts';
 
 /**
  * A file with one JSON object per line; `parse-product-fields.ts` lists the fields. Blank lines are passed over, pictures

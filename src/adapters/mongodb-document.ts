@@ -4,8 +4,8 @@ import { badInput } from '../domain/errors.ts';
 import type { Product, ProductId } from '../domain/product.ts';
 import { CATEGORY_SEPARATOR } from '../domain/product.ts';
 import type { FieldMapping } from './mongodb-field-mapping.ts';
-import { isHttpUrl, parseText } from './parse-product-values.ts';
-import { parseProduct } from './parse-product.ts';
+import { isHttpUrl, parseText } from '../domain/parse-product-values.ts';
+import { parseProduct } from '../domain/parse-product.ts';
 
 /**
  * Makes a product of a shop's document; values are read as `parse-product-fields.ts` says. Without an `updatedAt` it is when the

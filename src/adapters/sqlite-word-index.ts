@@ -29,22 +29,46 @@ const MAX_WORDS = 32;
 /** Writes the words of products, numbered by their place, into a new file. It is not synced. Rejects when the signal aborts. */
 export async function writeWordIndex(path: string, products: readonly WordsOf[], signal?: AbortSignal): Promise<void> {
   using database = new DatabaseSync(path);
-  database.exec(SCHEMA);
+  const insert = prepareWords(database);
   database.exec('BEGIN');
-  const insert = database.prepare(
-    'INSERT INTO words (rowid, title, brand, categories, attributes) VALUES (?, ?, ?, ?, ?)',
-  );
   for (const [ordinal, product] of products.entries()) {
     if (ordinal % PRODUCTS_PER_TURN === 0) await setImmediate(undefined, { signal });
-    const values = Object.values(product.attributes).flat();
-    insert.run(ordinal, product.title, product.brand ?? '', product.categories.join('\n'), values.join('\n'));
+    insert(ordinal, product);
   }
   database.exec('COMMIT');
 }
 
 /** Opens the words of a snapshot, read-only. Throws when the file is not such an index. */
 export function openSqliteWordIndex(path: string): WordIndex {
-  const database = new DatabaseSync(path, { readOnly: true });
+  return describeWords(new DatabaseSync(path, { readOnly: true }));
+}
+
+/** Words in memory, searched as those of a snapshot are. */
+export interface GrowingWordIndex extends WordIndex {
+  /** Ordinals ascend. */
+  append(ordinal: number, product: WordsOf): void;
+}
+
+export function createGrowingWordIndex(): GrowingWordIndex {
+  const database = new DatabaseSync(':memory:');
+  const append = prepareWords(database);
+  // Never committed: a transaction for each product would make FTS5 write and merge a segment for each.
+  database.exec('BEGIN');
+  return { append, ...describeWords(database) };
+}
+
+/** Makes the table of words in an empty database; returns what fills it. */
+function prepareWords(database: DatabaseSync): (ordinal: number, product: WordsOf) => void {
+  database.exec(SCHEMA);
+  const insert = database.prepare(
+    'INSERT INTO words (rowid, title, brand, categories, attributes) VALUES (?, ?, ?, ?, ?)',
+  );
+  return (ordinal, { title, brand, categories, attributes }) => {
+    insert.run(ordinal, title, brand ?? '', categories.join('\n'), Object.values(attributes).flat().join('\n'));
+  };
+}
+
+function describeWords(database: DatabaseSync): WordIndex {
   const search = database.prepare(SEARCH);
   return {
     search(text, limit) {

@@ -1,44 +1,63 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ScanIndex } from 'faiss-node';
 import { expect, it } from 'vitest';
 import { buildFaissIndex } from '../../src/adapters/faiss-index-build.ts';
 import { planIndex } from '../../src/adapters/faiss-index-plan.ts';
+import { measureCosts } from '../../src/adapters/faiss-search-costs.ts';
 import { openFaissVectorIndex } from '../../src/adapters/faiss-vector-index.ts';
-import { type Rows, writeNpyFile } from '../../src/adapters/npy-file.ts';
-import { clusteredRows } from '../contracts/snapshot-content.ts';
-import { describeVectorIndex } from '../contracts/vector-index.ts';
+import { writeNpyFile } from '../../src/adapters/npy-file.ts';
+import { clusteredRows, embeddingRows } from '../contracts/snapshot-content.ts';
+import { type Rows, describeVectorIndex } from '../contracts/vector-index.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const folder = temporaryFolder();
 
-async function writeFiles(rows: Rows, type: 'FLAT' | 'IVF_FLAT' | 'IVF_PQ' | 'HNSW') {
-  const directory = join(folder, `${type}-${rows.values.length}-${rows.dimensions}`);
-  const size = { rows: rows.values.length / rows.dimensions, dimensions: rows.dimensions };
-  const plan = planIndex(type === 'IVF_PQ' && rows.dimensions % 32 !== 0 ? 'IVF_FLAT' : type, size);
+async function writeFiles(
+  { values, dimensions }: { values: Float32Array; dimensions: number },
+  type: 'SCAN' | 'FLAT' | 'IVF_FLAT' | 'IVF_PQ' | 'HNSW',
+) {
+  const directory = join(folder, `${type}-${values.length}-${dimensions}`);
+  const rows = { rows: embeddingRows(values, dimensions), dimensions };
+  const size = { rows: rows.rows.rowCount, dimensions };
+  const plan = planIndex(type === 'IVF_PQ' && dimensions % 32 !== 0 ? 'IVF_FLAT' : type, size);
   const files = {
     indexPath: join(directory, 'product.index'),
     embeddingsPath: join(directory, 'embeddings.npy'),
+    codesPath: join(directory, 'codes.bin'),
     plan,
   };
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory);
   await writeNpyFile(files.embeddingsPath, rows);
+  await ScanIndex.writeCodesAsync(files.embeddingsPath, files.codesPath);
   using index = await buildFaissIndex(plan, rows, { threads: 2 });
   await index.writeAsync(files.indexPath);
   return files;
 }
 
-const RECALL = { FLAT: 1, IVF_FLAT: 0.98, IVF_PQ: 0.9, HNSW: 0.98 } as const;
-for (const type of ['FLAT', 'IVF_FLAT', 'IVF_PQ', 'HNSW'] as const) {
+/** As on a machine where the index is cheaper than a scan even for a handful of rows. */
+const dearScan: typeof measureCosts = async (scan, approximate) => {
+  const { costs, traits } = await measureCosts(scan, approximate);
+  return { costs: { ...costs, denseRowNs: 1e6, sparseRowNs: 1e6 }, traits };
+};
+
+const RECALL = { SCAN: 1, FLAT: 1, IVF_FLAT: 0.98, IVF_PQ: 0.9, HNSW: 0.98 } as const;
+for (const type of ['SCAN', 'FLAT', 'IVF_FLAT', 'IVF_PQ', 'HNSW'] as const) {
   const built = new Map<Rows, ReturnType<typeof writeFiles>>();
   const filesOf = (rows: Rows) => built.get(rows) ?? built.set(rows, writeFiles(rows, type)).get(rows);
-  describeVectorIndex(`FAISS ${type}`, { recall: RECALL[type], exact: type === 'FLAT' }, async (rows) =>
+  const traits = { recall: RECALL[type], exact: type === 'SCAN' || type === 'FLAT' };
+  describeVectorIndex(`FAISS ${type}`, traits, async (rows) =>
     openFaissVectorIndex(await (filesOf(rows) as ReturnType<typeof writeFiles>)),
+  );
+  if (traits.exact) continue;
+  describeVectorIndex(`FAISS ${type} where a scan is dear`, traits, async (rows) =>
+    openFaissVectorIndex(await (filesOf(rows) as ReturnType<typeof writeFiles>), { measure: dearScan }),
   );
 }
 
 it('stops a build between two chunks of rows with the reason of the caller', async () => {
-  const rows = { values: clusteredRows(3500, 32), dimensions: 32 };
+  const rows = { rows: embeddingRows(clusteredRows(3500, 32), 32), dimensions: 32 };
   const stop = new AbortController();
   const seen: number[] = [];
   const built = buildFaissIndex(planIndex('HNSW', { rows: 3500, dimensions: 32 }), rows, {
@@ -52,10 +71,18 @@ it('stops a build between two chunks of rows with the reason of the caller', asy
   expect(seen).toStrictEqual([1000]);
 });
 
+it('stops a build in its training with the reason of the caller', async () => {
+  const rows = { rows: embeddingRows(clusteredRows(20_000, 64), 64), dimensions: 64 };
+  const stop = new AbortController();
+  const built = buildFaissIndex(planIndex('IVF_FLAT', { rows: 20_000, dimensions: 64 }), rows, { signal: stop.signal });
+  setTimeout(() => stop.abort(new Error('enough')), 100);
+  await expect(built).rejects.toThrow('enough');
+});
+
 it('does not open an index whose rows are not those of the embeddings', async () => {
   const small = await writeFiles({ values: clusteredRows(100, 16), dimensions: 16 }, 'HNSW');
   const large = await writeFiles({ values: clusteredRows(120, 16), dimensions: 16 }, 'HNSW');
-  await expect(openFaissVectorIndex({ ...small, embeddingsPath: large.embeddingsPath })).rejects.toThrow(
+  await expect(openFaissVectorIndex({ ...large, indexPath: small.indexPath })).rejects.toThrow(
     'Expected an index of 120 rows of 16 values, got 100 rows of 16.',
   );
 });

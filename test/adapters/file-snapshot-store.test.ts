@@ -1,60 +1,25 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { withUnfinished } from '../../src/adapters/file-snapshot-leftovers.ts';
 import { openFileSnapshotStore } from '../../src/adapters/file-snapshot-store.ts';
-import { MODEL, clusteredRows, seededRandom, snapshotContent } from '../contracts/snapshot-content.ts';
+import { clusteredRows, embeddingRows, snapshotContent } from '../contracts/snapshot-content.ts';
 import { describeSnapshotStore } from '../contracts/snapshot-store.ts';
-import { temporaryFolder } from './temporary-folder.ts';
-
-const folder = temporaryFolder();
-let directories = 0;
-const newDirectory = () => join(folder, String(directories++));
+import { edit, forge } from './forge-manifest.ts';
+import { SNAPSHOT_FILE_NAMES, flipBit, folder, newDirectory, publishedTwice, served } from './published-snapshots.ts';
 
 describeSnapshotStore('files', (keep) => openFileSnapshotStore({ directory: newDirectory(), keep }));
 
-const day = (number: number) => new Date(Date.UTC(2026, 0, number));
-
-/** A store with two snapshots, `old` and the published `new`; written once and copied. */
-const template = newDirectory();
-async function publishedTwice(): Promise<string> {
-  if (!existsSync(template)) {
-    const store = await openFileSnapshotStore({ directory: template });
-    for (const [i, id] of ['old', 'new'].entries()) {
-      await store.build(snapshotContent({ id, createdAt: day(i + 1), indexType: 'HNSW' }));
-      await store.publish(id);
-    }
-  }
-  const directory = newDirectory();
-  cpSync(template, directory, { recursive: true });
-  return directory;
-}
-
-async function served(directory: string) {
-  const store = await openFileSnapshotStore({ directory });
-  const { snapshot, refused } = await store.openCurrent(MODEL.sha256);
-  const found = await snapshot?.index.search(snapshot.index.embeddingOf(3), 1);
-  await snapshot?.close();
-  return { id: snapshot?.manifest.id, refused, row: found?.[0]?.row };
-}
-
-const edit = (path: string, change: (text: string) => string) =>
-  writeFileSync(path, change(readFileSync(path, 'utf8')));
 const truncate = (path: string) => writeFileSync(path, readFileSync(path).subarray(0, -1));
-function flipByte(path: string): void {
-  const bytes = readFileSync(path);
-  const middle = bytes.length >> 1;
-  bytes[middle] = (bytes[middle] as number) ^ 1;
-  writeFileSync(path, bytes);
-}
+const flipMiddle = (path: string) => flipBit(path, statSync(path).size * 4);
 
 describe('a damaged snapshot', () => {
-  const files = ['product.index', 'embeddings.npy', 'id_map.json', 'rows.json', 'attributes.json', 'words.sqlite'];
   const damages = [
     ['cut off', truncate, /is damaged: expected \d+ bytes, got \d+/],
-    ['with one wrong bit', flipByte, /is damaged: its checksum is not the one it was written with/],
+    ['with one wrong bit', flipMiddle, /is damaged: its checksum is not the one it was written with/],
     ['missing', rmSync, /is missing/],
   ] as const;
-  for (const file of files) {
+  for (const file of SNAPSHOT_FILE_NAMES) {
     it.each(damages)(`is refused with ${file} %s, and the one before serves`, async (_, damage, reason) => {
       const directory = await publishedTwice();
       damage(join(directory, 'new', file));
@@ -70,8 +35,13 @@ describe('a damaged snapshot', () => {
     ['cut off', truncate50, /manifest.json is damaged: it is not JSON/],
     [
       'of a newer format',
-      (path: string) => edit(path, (text) => text.replace('"formatVersion": 1', '"formatVersion": 2')),
-      /format 2/,
+      (path: string) => edit(path, (text) => text.replace('"formatVersion": 2', '"formatVersion": 3')),
+      /it has format 3, this version of Vitrine reads format 2: it was made by a newer version/,
+    ],
+    [
+      'of an older format',
+      (path: string) => edit(path, (text) => text.replace('"formatVersion": 2', '"formatVersion": 1')),
+      /it has format 1, this version of Vitrine reads format 2: run a reindex/,
     ],
     [
       'without a field',
@@ -80,14 +50,20 @@ describe('a damaged snapshot', () => {
     ],
     [
       'of another snapshot',
-      (path: string) => edit(path, (text) => text.replace('"new"', '"old"')),
+      (path: string) => forge(path, (text) => text.replace('"new"', '"old"')),
       /another snapshot, old/,
     ],
     [
       'that names too few files',
-      (path: string) => edit(path, (text) => text.replace('rows.json', 'row.json')),
-      /does not name rows.json/,
+      (path: string) => forge(path, (text) => text.replace('columns.bin', 'column.bin')),
+      /does not name columns.bin/,
     ],
+    [
+      'with a wrong digit',
+      (path: string) => edit(path, (text) => text.replace('"efSearch": 1', '"efSearch": 9')),
+      /manifest.json is damaged: its checksum is not the one it was written with/,
+    ],
+    ['far too long', (path: string) => writeFileSync(path, ' '.repeat(2 ** 21)), /manifest.json is damaged/],
   ])('is refused with a manifest %s', async (_, damage, reason) => {
     const directory = await publishedTwice();
     damage(join(directory, 'new', 'manifest.json'));
@@ -105,7 +81,7 @@ describe('a damaged snapshot', () => {
     ],
   ])('is refused when its files contradict its %s', async (_, change, reason) => {
     const directory = await publishedTwice();
-    edit(join(directory, 'new', 'manifest.json'), change);
+    forge(join(directory, 'new', 'manifest.json'), change);
     expect((await served(directory)).refused).toMatchObject([{ id: 'new', reason: expect.stringMatching(reason) }]);
   });
 
@@ -120,19 +96,12 @@ describe('a damaged snapshot', () => {
   it('never names a path of the machine', async () => {
     const directory = await publishedTwice();
     const manifest = join(directory, 'new', 'manifest.json');
-    edit(manifest, (text) => text.replace('"HNSW"', '"IVF_FLAT"'));
-    rmSync(join(directory, 'old', 'rows.json'));
-    writeFileSync(join(directory, 'new', 'rows.json'), '');
+    forge(manifest, (text) => text.replace('"HNSW"', '"IVF_FLAT"'));
+    rmSync(join(directory, 'old', 'columns.bin'));
+    writeFileSync(join(directory, 'new', 'columns.bin'), '');
     for (const { reason } of (await served(directory)).refused) expect(reason).not.toContain(folder);
   });
 });
-
-/** Rows in all directions alike, around no centre: in 64 dimensions an index of lists cannot do much with them. */
-function unclusterable(rows: number, dimensions: number): Float32Array {
-  const random = seededRandom(5);
-  return Float32Array.from({ length: rows * dimensions }, () => random() + random() + random() - 1.5);
-}
-
 function truncate50(path: string): void {
   writeFileSync(path, readFileSync(path).subarray(0, 50));
 }
@@ -143,6 +112,7 @@ describe('the pointer to the published snapshot', () => {
     ['is empty', '', 'CURRENT'],
     ['leads out of the directory', '../../etc\n', 'CURRENT'],
     ['is garbage', '\0\0\0\u0001', 'CURRENT'],
+    ['is far too long', 'n'.repeat(5000), 'CURRENT'],
   ])('that %s is refused, and the newest whole snapshot serves', async (_, pointer, name) => {
     const directory = await publishedTwice();
     writeFileSync(join(directory, 'CURRENT'), pointer);
@@ -166,21 +136,7 @@ describe('what a build leaves', () => {
     const store = await openFileSnapshotStore({ directory });
     await expect(store.build(snapshotContent({ indexType: 'IVF_PQ' }))).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
-      message: 'IVF_PQ needs at least 256 images to learn from, got 60. Use AUTO or FLAT.',
-    });
-    expect(readdirSync(directory)).toStrictEqual([]);
-  });
-
-  it('is nothing when the index finds too few of the true neighbours, and the message has the numbers', async () => {
-    const directory = newDirectory();
-    const store = await openFileSnapshotStore({ directory });
-    const content = snapshotContent({ indexType: 'IVF_FLAT', products: 20_000, imagesPerProduct: 1, dimensions: 64 });
-    const flat = { ...content, embeddings: unclusterable(20_000, 64) };
-    await expect(store.build(flat)).rejects.toMatchObject({
-      code: 'INTERNAL',
-      message: expect.stringMatching(
-        /^The IVF_FLAT index finds \d+\.\d % of the 20 nearest images, expected at least 90.0 %\.$/,
-      ),
+      message: 'IVF_PQ needs at least 256 images to learn from, got 60. Use AUTO or SCAN.',
     });
     expect(readdirSync(directory)).toStrictEqual([]);
   });
@@ -188,9 +144,9 @@ describe('what a build leaves', () => {
   it('is nothing when there are fewer embeddings than images', async () => {
     const directory = newDirectory();
     const store = await openFileSnapshotStore({ directory });
-    const content = { ...snapshotContent(), embeddings: clusteredRows(59, 32) };
+    const content = { ...snapshotContent(), embeddings: embeddingRows(clusteredRows(59, 32), 32) };
     await expect(store.build(content)).rejects.toThrow(
-      'Expected 1920 values for 60 images of 30 products, got 1888 for 30 products.',
+      'Expected 60 embeddings for the images of 30 products, got 59 for 30 products.',
     );
     expect(readdirSync(directory)).toStrictEqual([]);
   });
@@ -198,10 +154,46 @@ describe('what a build leaves', () => {
   it('is removed at the next opening when its process is gone, and left alone while it works', async () => {
     const directory = await publishedTwice();
     const gone = 2 ** 22 + 1; // above the highest process number of Linux
-    for (const name of [`building-${gone}-x`, `removing-${gone}-y`, `building-${process.ppid}-z`])
-      mkdirSync(join(directory, name));
-    writeFileSync(join(directory, `pointer-${gone}-x`), 'x\n');
+    const nameOf = (kind: 'building' | 'removing' | 'pointer', pid: number): Promise<string> =>
+      withUnfinished(directory, { kind, id: 'x' }, async (path) => path.replace(`-${process.pid}-`, `-${pid}-`));
+    mkdirSync(await nameOf('building', gone));
+    mkdirSync(await nameOf('removing', gone));
+    const working = await nameOf('building', process.ppid);
+    mkdirSync(working);
+    writeFileSync(await nameOf('pointer', gone), 'x\n');
     await openFileSnapshotStore({ directory });
-    expect(readdirSync(directory).sort()).toStrictEqual(['CURRENT', `building-${process.ppid}-z`, 'new', 'old']);
+    expect(namesIn(directory)).toStrictEqual(['CURRENT', basename(working), 'new', 'old']);
+  });
+
+  it('by a process of another container is left alone until it was untouched for a quarter of an hour', async () => {
+    const directory = await publishedTwice();
+    const theirs = join(directory, 'building-0badcafe-7-x');
+    mkdirSync(theirs);
+    await openFileSnapshotStore({ directory });
+    expect(namesIn(directory)).toContain(basename(theirs));
+    const long = (Date.now() - 16 * 60_000) / 1000;
+    utimesSync(theirs, long, long);
+    await openFileSnapshotStore({ directory });
+    expect(namesIn(directory)).toStrictEqual(['CURRENT', 'new', 'old']);
+  });
+
+  it('keeps no stamp of a snapshot that is no more', async () => {
+    const directory = newDirectory();
+    const store = await openFileSnapshotStore({ directory, keep: 1 });
+    for (const id of ['a', 'b']) {
+      await store.build(snapshotContent({ id }));
+      await store.publish(id);
+    }
+    expect(readdirSync(directory).sort()).toStrictEqual(['CURRENT', 'b', 'verified-b.json']);
+    rmSync(join(directory, 'b'), { recursive: true });
+    await openFileSnapshotStore({ directory });
+    expect(readdirSync(directory)).toStrictEqual(['CURRENT']);
   });
 });
+
+/** What lies in the directory besides stamps. */
+function namesIn(directory: string): readonly string[] {
+  return readdirSync(directory)
+    .filter((name) => !name.startsWith('verified-'))
+    .sort();
+}

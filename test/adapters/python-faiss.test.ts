@@ -1,10 +1,8 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openPythonEnvironment } from '../../scripts/python-environment.ts';
 import { openFileSnapshotStore } from '../../src/adapters/file-snapshot-store.ts';
 import type { IndexType } from '../../src/domain/reindex-job.ts';
 import { MODEL, snapshotContent } from '../contracts/snapshot-content.ts';
@@ -26,21 +24,11 @@ interface PythonAnswer {
   readonly neighbours: readonly (readonly { row: number; product: string; similarity: number }[])[];
 }
 
-/** A Python with the FAISS of PyPI, made once; `undefined` where Python cannot make environments or packages cannot be had. */
+/** `undefined` where Python cannot make environments or packages cannot be had. */
 async function findPython(): Promise<string | undefined> {
-  const requirements = join(PYTHON_TESTS, 'requirements.txt');
-  const version = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
-  const environment = join(ROOT, 'node_modules/.cache/vitrine', `python-${version}`);
-  if (existsSync(environment)) return join(environment, 'bin/python');
-  const unfinished = `${environment}.${process.pid}`;
   try {
-    await mkdir(join(environment, '..'), { recursive: true });
-    await run('python3', ['-m', 'venv', unfinished]);
-    await run(join(unfinished, 'bin/python'), ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]);
-    await rename(unfinished, environment); // its python finds its packages relative to itself
-    return join(environment, 'bin/python');
+    return await openPythonEnvironment();
   } catch (error) {
-    await rm(unfinished, { recursive: true, force: true });
     console.warn(`Skipped: no Python with faiss-cpu here (${(error as Error).message.split('\n')[0]}).`);
     return undefined;
   }
@@ -61,9 +49,10 @@ describe('a snapshot read by Python FAISS', () => {
   }
 
   it.for([
-    ['FLAT', 'IndexFlatIP', 1],
-    ['IVF_FLAT', 'IndexIVFFlat', 1],
-    ['HNSW', 'IndexHNSWFlat', 0.95],
+    ['SCAN', 'IndexScalarQuantizer', 1],
+    ['FLAT', 'IndexFlatIP', 0.99],
+    ['IVF_FLAT', 'IndexIVFScalarQuantizer', 1],
+    ['HNSW', 'IndexHNSWSQ', 0.95],
     ['IVF_PQ', 'IndexIVFPQ', 0.6],
   ] as const)('%s gives the same neighbours', async ([type, kind, sameNeighbours], { skip }) => {
     if (python === undefined) return skip();
@@ -74,16 +63,17 @@ describe('a snapshot read by Python FAISS', () => {
       ...ROWS.map(String),
     ]);
     const answer = JSON.parse(stdout) as PythonAnswer;
-    expect(answer).toMatchObject({ innerProduct: true, rows: 800, products: 800, shape: [800, 64], dtype: 'float32' });
+    expect(answer).toMatchObject({ innerProduct: true, rows: 800, products: 800, shape: [800, 64], dtype: 'float16' });
     expect(answer.index).toBe(kind);
     const { snapshot } = await (await openFileSnapshotStore({ directory })).openCurrent(MODEL.sha256);
     if (snapshot === undefined) throw new Error('Expected the snapshot to be whole.');
     for (const [i, row] of ROWS.entries()) {
       const found = answer.neighbours[i] ?? [];
-      const ours = await snapshot.index.scan(snapshot.index.embeddingOf(row), 10);
+      const vector = snapshot.index.embeddingOf(row);
+      const { candidates: ours } = await snapshot.index.search({ vector, k: 10, exact: true });
       const same = ours.filter((candidate) => found.some((neighbour) => neighbour.row === candidate.row));
       expect(same.length / 10).toBeGreaterThanOrEqual(sameNeighbours);
-      expect(found[0]?.product).toBe(snapshot.columns.products[snapshot.productOf(row)]?.id);
+      expect(found[0]?.product).toBe(snapshot.columns.facts(snapshot.columns.productOf(row)).id);
     }
     await snapshot.close();
   });

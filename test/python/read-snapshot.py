@@ -23,7 +23,7 @@ def main() -> None:
     embeddings = numpy.load(directory / "embeddings.npy")
     if hasattr(index, "nprobe"):
         index.nprobe = index.nlist
-    similarities, found = index.search(embeddings[rows], NEAREST)
+    similarities, found = index.search(embeddings[rows].astype("float32"), NEAREST)
     neighbours = [
         [
             {"row": int(row), "product": product_of_row[str(row)], "similarity": float(similarity)}
