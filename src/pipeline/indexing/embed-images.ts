@@ -31,23 +31,24 @@ const IN_FLIGHT = { cpu: 4 * availableParallelism(), gpu: 96 };
 const OVERLOADED_PAUSE_MS = 50;
 
 /**
- * EMBED: one embedding per image, order kept; `undefined` where the picture cannot be had or read, which is reported as a
- * failure of the job. Embeddings are saved by content as they are made, so that an interrupted run goes on where it was.
+ * EMBED: sees to it that the embedding store has every image; resolves with the hash of each image's content, order kept,
+ * that it is stored by; `undefined` where the picture cannot be had or read, which is reported as a failure of the job.
+ * Embeddings are saved as they are made, so that an interrupted run goes on where it was.
  * Rejects when the embedder or the embedding store fails, and with the signal's reason when it aborts.
  */
 export async function embedImages(
   deps: EmbedImagesDeps,
   { images, job, signal }: EmbedImagesWork,
-): Promise<readonly (Embedding | undefined)[]> {
+): Promise<readonly (string | undefined)[]> {
   job.enter('EMBED', images.length);
   const known = new KnownEmbeddings(deps.embeddings, deps.embedder.model);
-  const embeddings = Array.from<Embedding | undefined>({ length: images.length });
+  const hashes = Array.from<string | undefined>({ length: images.length });
   let done = 0;
   const limit = deps.embedder.device === 'cpu' ? IN_FLIGHT.cpu : IN_FLIGHT.gpu;
   try {
     await forEachConcurrently(images.entries(), { limit, signal }, async ([i, image], stop) => {
       try {
-        embeddings[i] = await embedImage({ ...deps, known, signal: stop }, image);
+        hashes[i] = await embedImage({ ...deps, known, signal: stop }, image);
       } catch (error) {
         if (!(error instanceof UnusableImageError) || stop.aborted) throw error;
         job.addFailure({ productId: image.product.id, imageId: image.image.id, ...error.reason });
@@ -57,7 +58,7 @@ export async function embedImages(
   } finally {
     await known.save();
   }
-  return embeddings;
+  return hashes;
 }
 
 /** The picture's own fault: it is reported and left out. Any other error ends the job. */
@@ -77,16 +78,18 @@ interface EmbedImageDeps extends EmbedImagesDeps {
   readonly signal: AbortSignal;
 }
 
-async function embedImage(deps: EmbedImageDeps, { image }: CatalogueImage): Promise<Embedding> {
+async function embedImage(deps: EmbedImageDeps, { image }: CatalogueImage): Promise<string> {
   const { loader, preprocessor, embedder, known, signal } = deps;
   const bytes = await orUnusable(loader.load(image, signal));
-  return known.loadOrEmbed(hash('sha256', bytes, 'hex'), async () => {
+  const imageHash = hash('sha256', bytes, 'hex');
+  await known.ensure(imageHash, async () => {
     const picture = await orUnusable(preprocessor.prepare(bytes, embedder.model.image));
     const embedding = await embedPatiently(embedder, picture, signal);
     const length = dot(embedding, embedding);
     if (Number.isFinite(length) && length > 0) return embedding;
     throw new UnusableImageError(new VitrineError('IMAGE_UNREADABLE', 'The model makes nothing of this picture.'));
   });
+  return imageHash;
 }
 
 async function orUnusable<T>(work: Promise<T>): Promise<T> {

@@ -5,40 +5,51 @@ import type { EmbeddingStore } from '../../ports/embedding-store.ts';
 /** Embeddings saved in one transaction. */
 const SAVE_BATCH = 64;
 
-/** The embeddings of one model by content of the picture: each content is embedded once, in this run or in an earlier one. */
+/**
+ * Sees to it that the store has the embedding of one model for each content of a picture: each content is embedded once, in
+ * this run or in an earlier one. What is stored is not kept in memory, so that a million of them need none.
+ */
 export class KnownEmbeddings {
   readonly #store: EmbeddingStore;
   readonly #model: ModelDescription;
-  readonly #byHash = new Map<string, Promise<Embedding>>();
-  #unsaved: { readonly imageHash: string; readonly embedding: Embedding }[] = [];
+  readonly #underWay = new Map<string, Promise<void>>();
+  #unsaved = new Map<string, Embedding>();
+  /** On their way into the store. */
+  readonly #leaving = new Set<string>();
 
   constructor(store: EmbeddingStore, model: ModelDescription) {
     this.#store = store;
     this.#model = model;
   }
 
-  /** The embedding of this content; `embed` makes it when it is not known. Rejects as `embed` does. */
-  loadOrEmbed(imageHash: string, embed: () => Promise<Embedding>): Promise<Embedding> {
-    const known = this.#byHash.get(imageHash);
-    if (known !== undefined) return known;
-    const embedding = this.#load(imageHash, embed);
-    this.#byHash.set(imageHash, embedding);
-    return embedding;
+  /**
+   * Resolves when the embedding of this content is stored, or will be with the next `save`; `embed` makes it when it is not
+   * known. Rejects as `embed` does.
+   */
+  ensure(imageHash: string, embed: () => Promise<Embedding>): Promise<void> {
+    const underWay = this.#underWay.get(imageHash);
+    if (underWay !== undefined) return underWay;
+    const work = this.#ensure(imageHash, embed).finally(() => this.#underWay.delete(imageHash));
+    this.#underWay.set(imageHash, work);
+    return work;
   }
 
-  async #load(imageHash: string, embed: () => Promise<Embedding>): Promise<Embedding> {
+  async #ensure(imageHash: string, embed: () => Promise<Embedding>): Promise<void> {
+    if (this.#unsaved.has(imageHash) || this.#leaving.has(imageHash)) return;
     const [stored] = await this.#store.loadMany(this.#model.sha256, [imageHash]);
-    if (stored?.length === this.#model.dimensions) return stored;
+    if (stored?.length === this.#model.dimensions) return;
     const embedding = await embed();
-    this.#unsaved.push({ imageHash, embedding });
-    if (this.#unsaved.length >= SAVE_BATCH) await this.save();
-    return embedding;
+    this.#unsaved.set(imageHash, embedding); // not the map as it was before the wait: that may be saved by now
+    if (this.#unsaved.size >= SAVE_BATCH) await this.save();
   }
 
   /** Saves what was embedded since the last save. */
   async save(): Promise<void> {
-    const entries = this.#unsaved;
-    this.#unsaved = [];
+    const unsaved = this.#unsaved;
+    this.#unsaved = new Map();
+    for (const imageHash of unsaved.keys()) this.#leaving.add(imageHash);
+    const entries = [...unsaved].map(([imageHash, embedding]) => ({ imageHash, embedding }));
     await this.#store.saveMany(this.#model.sha256, entries);
+    for (const imageHash of unsaved.keys()) this.#leaving.delete(imageHash);
   }
 }

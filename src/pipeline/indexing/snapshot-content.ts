@@ -1,19 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import type { Embedding } from '../../domain/embedding.ts';
 import { VitrineError } from '../../domain/errors.ts';
 import type { ModelDescription } from '../../domain/model.ts';
 import type { ReindexJob } from '../../domain/reindex-job.ts';
-import type { SnapshotContent } from '../../ports/snapshot-store.ts';
+import type { EmbeddingStore } from '../../ports/embedding-store.ts';
+import type { EmbeddingRows, SnapshotContent } from '../../ports/snapshot-store.ts';
 import type { CatalogueImage, CatalogueProduct } from './collect-images.ts';
 
 export interface EmbeddedCatalogue {
   /** Images of one product lie next to each other. */
   readonly images: readonly CatalogueImage[];
-  /** One entry per image; `undefined` where it could not be embedded. */
-  readonly embeddings: readonly (Embedding | undefined)[];
+  /** What each image's embedding is stored by; `undefined` where it could not be embedded. */
+  readonly imageHashes: readonly (string | undefined)[];
+  readonly embeddings: Pick<EmbeddingStore, 'loadMany'>;
   readonly model: ModelDescription;
   readonly job: ReindexJob;
   readonly createdAt: Date;
+  /** Live changes up to this number were in the product store before it was read. */
+  readonly changesUpTo: number;
 }
 
 /**
@@ -21,9 +24,9 @@ export interface EmbeddedCatalogue {
  * Throws IMAGE_UNREADABLE when there is none at all.
  */
 export function createSnapshotContent(catalogue: EmbeddedCatalogue): SnapshotContent {
-  const { images, embeddings, model, job, createdAt } = catalogue;
+  const { images, imageHashes, embeddings, model, job, createdAt } = catalogue;
   const good = images.flatMap((image, i) =>
-    embeddings[i] === undefined ? [] : [{ ...image, embedding: embeddings[i] }],
+    imageHashes[i] === undefined ? [] : [{ ...image, imageHash: imageHashes[i] }],
   );
   if (good.length === 0) throw nothingUsable(images.length, job);
   const imageIds = new Map<CatalogueProduct, string[]>();
@@ -35,11 +38,13 @@ export function createSnapshotContent(catalogue: EmbeddedCatalogue): SnapshotCon
     dimensions: model.dimensions,
     indexType: job.indexType,
     failedImages: images.length - good.length,
+    changesUpTo: catalogue.changesUpTo,
     products: [...imageIds.keys()],
     imageIds: [...imageIds.values()],
-    embeddings: joinRows(
-      good.map(({ embedding }) => embedding),
-      model.dimensions,
+    embeddings: storedRows(
+      good.map(({ imageHash }) => imageHash),
+      model,
+      embeddings,
     ),
   };
 }
@@ -56,8 +61,23 @@ function snapshotId(createdAt: Date): string {
   return `${date}-${time}-${randomBytes(3).toString('hex')}`;
 }
 
-function joinRows(rows: readonly Embedding[], dimensions: number): Float32Array {
-  const joined = new Float32Array(rows.length * dimensions);
-  rows.forEach((row, i) => joined.set(row, i * dimensions));
-  return joined;
+/** Rows that are fetched from the embedding store block by block: no more than a block of them is ever in memory. */
+function storedRows(
+  imageHashes: readonly string[],
+  { sha256, dimensions }: ModelDescription,
+  embeddings: EmbeddedCatalogue['embeddings'],
+): EmbeddingRows {
+  return {
+    rowCount: imageHashes.length,
+    async block(from, to) {
+      const values = new Float32Array((to - from) * dimensions);
+      const stored = await embeddings.loadMany(sha256, imageHashes.slice(from, to));
+      stored.forEach((embedding, i) => {
+        if (embedding?.length !== dimensions)
+          throw new VitrineError('INTERNAL', `The embedding of picture ${imageHashes[from + i]} is no longer stored.`);
+        values.set(embedding, i * dimensions);
+      });
+      return values;
+    },
+  };
 }

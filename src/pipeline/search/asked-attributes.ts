@@ -1,6 +1,6 @@
 import type { Columns } from '../../domain/columns.ts';
+import { categoryNames, comparable } from '../../domain/comparable.ts';
 import { foldCase, type ProductFacts, type ProductFilter } from '../../domain/filter.ts';
-import { CATEGORY_SEPARATOR, categoryLineage } from '../../domain/product.ts';
 import type { Snapshot } from '../../ports/snapshot-store.ts';
 import type { WordIndex } from '../../ports/word-index.ts';
 
@@ -31,8 +31,8 @@ export function askedAttributes(
     .filter((values) => values !== undefined)
     .map((values) => ({ label: values.join(' or '), anyOf: new Set(values.map(comparable)) }));
   if (text === undefined) return filtered;
-  const { asks, others } = phrasesIn(text, vocabularyOf(columns));
-  const rare = Math.ceil(columns.products.length * RARE_SHARE);
+  const { asks, others } = phrasesIn(text, columns);
+  const rare = Math.ceil(columns.activeCount * RARE_SHARE);
   return [...asks, ...others.flatMap((word) => namesIn(words, word, rare)), ...filtered];
 }
 
@@ -54,14 +54,14 @@ function namesIn(words: WordIndex, word: string, rare: number): readonly Ask[] {
   return [{ label: word, anyOf: new Set(), ordinals: new Set(found.map(({ ordinal }) => ordinal)) }];
 }
 
-function phrasesIn(text: string, vocabulary: ReadonlySet<string>): { asks: readonly Ask[]; others: readonly string[] } {
+function phrasesIn(text: string, columns: Columns): { asks: readonly Ask[]; others: readonly string[] } {
   const words = foldCase(text)
     .split(/[^\p{L}\p{N}-]+/u)
     .filter((word) => word !== '');
   const asks: Ask[] = [];
   const others: string[] = [];
   for (let start = 0; start < words.length;) {
-    const length = longestPhrase(words, start, vocabulary);
+    const length = longestPhrase(words, start, columns);
     const phrase = words.slice(start, start + Math.max(1, length)).join(' ');
     if (length > 0) asks.push({ label: phrase, anyOf: new Set([comparable(phrase)]) });
     else others.push(phrase);
@@ -70,21 +70,11 @@ function phrasesIn(text: string, vocabulary: ReadonlySet<string>): { asks: reado
   return { asks, others };
 }
 
-function longestPhrase(words: readonly string[], start: number, vocabulary: ReadonlySet<string>): number {
+function longestPhrase(words: readonly string[], start: number, columns: Columns): number {
   for (let length = Math.min(LONGEST_PHRASE, words.length - start); length > 0; length--) {
-    if (vocabulary.has(comparable(words.slice(start, start + length).join(' ')))) return length;
+    if (columns.knows(words.slice(start, start + length).join(' '))) return length;
   }
   return 0;
-}
-
-const vocabularies = new WeakMap<Columns, ReadonlySet<string>>();
-
-function vocabularyOf(columns: Columns): ReadonlySet<string> {
-  const known = vocabularies.get(columns);
-  if (known !== undefined) return known;
-  const vocabulary = new Set(columns.products.flatMap((product) => [...valuesOf(product)]));
-  vocabularies.set(columns, vocabulary);
-  return vocabulary;
 }
 
 const valueSets = new WeakMap<ProductFacts, ReadonlySet<string>>();
@@ -93,17 +83,9 @@ const valueSets = new WeakMap<ProductFacts, ReadonlySet<string>>();
 function valuesOf(product: ProductFacts): ReadonlySet<string> {
   const known = valueSets.get(product);
   if (known !== undefined) return known;
-  const categories = product.categories.flatMap((path) => [
-    path.split(CATEGORY_SEPARATOR).at(-1) ?? '',
-    ...categoryLineage(path),
-  ]);
+  const categories = product.categories.flatMap((path) => categoryNames(path));
   const brand = product.brand === undefined ? [] : [product.brand];
   const values = new Set([...Object.values(product.attributes).flat(), ...brand, ...categories].map(comparable));
   valueSets.set(product, values);
   return values;
-}
-
-/** Case, and the plural of the last word, do not matter: `Dresses` and `dress` are the same. */
-function comparable(value: string): string {
-  return foldCase(value).replace(/(?<=(?:s|x|z|ch|sh))es$|(?<=[^s])s$/u, '');
 }

@@ -1,7 +1,4 @@
-import type { Columns } from '../../domain/columns.ts';
-import type { Price } from '../../domain/product.ts';
-import { categoryLineage } from '../../domain/product.ts';
-import { countValues } from './facets.ts';
+import type { Columns, PriceSpan } from '../../domain/columns.ts';
 import type { ValueCount } from './search-request.ts';
 
 /** What a searchable catalogue holds, for menus and filters. */
@@ -16,36 +13,28 @@ export interface CatalogueSummary {
   readonly priceRange?: { readonly min: number; readonly max: number; readonly currency: string };
 }
 
-const summaries = new WeakMap<Columns, CatalogueSummary>();
+const summaries = new WeakMap<Columns, { readonly version: number; readonly summary: CatalogueSummary }>();
 
-/** Computed once per snapshot. */
+/** Computed once for each state of the catalogue. */
 export function summariseCatalogue(columns: Columns): CatalogueSummary {
   const known = summaries.get(columns);
-  if (known !== undefined) return known;
-  const { products } = columns;
-  const paths = products.flatMap((product) => [
-    ...new Set(product.categories.flatMap((path) => categoryLineage(path))),
-  ]);
-  const range = priceRange(products.flatMap(({ price }) => (price === undefined ? [] : [price])));
+  if (known?.version === columns.version) return known.summary;
+  const range = mostFrequent(columns.priceSpans());
   const summary: CatalogueSummary = {
-    products: products.length,
-    images: columns.rowCount,
-    categories: countValues(paths).sort((a, b) => (a.value < b.value ? -1 : 1)),
-    brands: countValues(products.flatMap(({ brand }) => (brand === undefined ? [] : [brand]))),
-    ...(range && { priceRange: range }),
+    products: columns.activeCount,
+    images: columns.eligible({}).rowCount,
+    categories: toList(columns.categoryCounts()).sort((a, b) => (a.value < b.value ? -1 : 1)),
+    brands: toList(columns.brandCounts()).sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)),
+    ...(range && { priceRange: { min: range.min, max: range.max, currency: range.currency } }),
   };
-  summaries.set(columns, summary);
+  summaries.set(columns, { version: columns.version, summary });
   return summary;
 }
 
-function priceRange(prices: readonly Price[]): CatalogueSummary['priceRange'] {
-  const currency = countValues(prices.map((price) => price.currency))[0]?.value;
-  if (currency === undefined) return undefined;
-  let [min, max] = [Infinity, 0];
-  for (const price of prices) {
-    if (price.currency !== currency) continue;
-    min = Math.min(min, price.amount);
-    max = Math.max(max, price.amount);
-  }
-  return { min, max, currency };
+function mostFrequent(spans: readonly PriceSpan[]): PriceSpan | undefined {
+  return spans.toSorted((a, b) => b.count - a.count || (a.currency < b.currency ? -1 : 1))[0];
+}
+
+function toList(counts: ReadonlyMap<string, number>): ValueCount[] {
+  return [...counts].map(([value, count]) => ({ value, count }));
 }

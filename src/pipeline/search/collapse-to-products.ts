@@ -14,7 +14,7 @@ export interface ProductCandidate {
 export function collapseToProducts(snapshot: Snapshot, candidates: readonly Candidate[]): readonly ProductCandidate[] {
   const best = new Map<number, ProductCandidate>();
   for (const { row, similarity } of candidates) {
-    const ordinal = snapshot.productOf(row);
+    const ordinal = snapshot.columns.productOf(row);
     if (!best.has(ordinal)) best.set(ordinal, { ordinal, row, similarity });
   }
   return [...best.values()];

@@ -14,7 +14,7 @@ const PROPERTIES: Readonly<Record<string, (product: ProductFacts) => readonly st
 
 /** How the retrieved products spread over category, brand, colour and material. */
 export function facetsOf(columns: Columns, candidates: readonly ProductCandidate[]): readonly Facet[] {
-  const products = candidates.map(({ ordinal }) => columns.products[ordinal] as ProductFacts);
+  const products = candidates.map(({ ordinal }) => columns.facts(ordinal));
   return Object.entries(PROPERTIES).map(([name, valuesOf]) => ({
     name,
     values: countValues(products.flatMap(valuesOf)).slice(0, MOST_VALUES),

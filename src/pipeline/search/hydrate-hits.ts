@@ -90,5 +90,5 @@ function toHit(
 function variantsOf({ columns }: Snapshot, { candidate, facts }: RankedProduct): readonly ProductId[] {
   if (facts.groupId === undefined) return [];
   const others = columns.groupMembers(facts.groupId).filter((ordinal) => ordinal !== candidate.ordinal);
-  return others.map((ordinal) => (columns.products[ordinal] as typeof facts).id);
+  return others.map((ordinal) => columns.facts(ordinal).id);
 }

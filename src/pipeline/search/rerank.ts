@@ -33,7 +33,7 @@ export function rerank(context: RankingContext, candidates: readonly ProductCand
 }
 
 function scoreProduct(context: RankingContext, candidate: ProductCandidate): RankedProduct {
-  const facts = context.columns.products[candidate.ordinal] as ProductFacts;
+  const facts = context.columns.facts(candidate.ordinal);
   const { share, labels } = fulfilled(facts, candidate.ordinal, context.asks);
   const parts: ScoreParts = {
     visual: context.retrieval.visualOf(candidate),

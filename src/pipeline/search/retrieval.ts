@@ -1,13 +1,15 @@
 import type { Confidence } from '../../domain/calibration.ts';
 import type { EligibleRows } from '../../domain/columns.ts';
+import type { SearchPlan } from '../../domain/search-plan.ts';
 import type { Snapshot } from '../../ports/snapshot-store.ts';
+import type { VectorAnswer, VectorQuery } from '../../ports/vector-index.ts';
 import { type ProductCandidate, collapseToProducts } from './collapse-to-products.ts';
 import type { QueryVector } from './query-vector.ts';
-import { planRetrieval, retrieveCandidates } from './retrieve-candidates.ts';
 
 /** A way to get at candidates: by the query's vector, or by the catalogue's words. */
 export interface Retrieval {
-  readonly plan: 'scan' | 'index' | 'words';
+  /** The way that the last call of `candidates` took; before the first, nothing was visited. */
+  readonly plan: SearchPlan;
   /** Candidates that can be had at most; asking for more gives no more. */
   readonly limit: number;
   /** The products of the best `k` candidates, best first; a larger `k` only adds behind. */
@@ -19,20 +21,31 @@ export interface Retrieval {
   confidenceOf(similarity: number): Confidence;
 }
 
+export interface VectorRetrievalOptions {
+  readonly eligible: EligibleRows;
+  readonly exact: boolean;
+  /** Told of every answer, with what was asked. */
+  readonly onAnswer?: ((query: VectorQuery, answer: VectorAnswer) => void) | undefined;
+}
+
 export function vectorRetrieval(
   snapshot: Snapshot,
   query: QueryVector,
-  { eligible, exact }: { readonly eligible: EligibleRows; readonly exact: boolean },
+  { eligible, exact, onAnswer }: VectorRetrievalOptions,
 ): Retrieval {
-  const plan = planRetrieval(eligible, exact);
+  let plan: SearchPlan = { kind: 'scan', eligibleRows: eligible.rowCount, visitedRows: 0 };
   return {
-    plan,
+    get plan() {
+      return plan;
+    },
     limit: eligible.rowCount,
     async candidates(k) {
-      return collapseToProducts(
-        snapshot,
-        await retrieveCandidates(snapshot, { vector: query.vector, eligible, plan }, k),
-      );
+      if (eligible.rowCount === 0) return [];
+      const asked: VectorQuery = { vector: query.vector, k, exact, eligible };
+      const answer = await snapshot.index.search(asked);
+      plan = answer.plan;
+      onAnswer?.(asked, answer);
+      return collapseToProducts(snapshot, answer.candidates);
     },
     visualOf: (candidate) => query.visualOf(candidate.similarity),
     similarityOf: (candidate) => query.similarityOf(snapshot.index.embeddingOf(candidate.row)),
@@ -55,7 +68,7 @@ export function wordRetrieval(snapshot: Snapshot, text: string, eligible: Eligib
     }))
     .filter(({ row }) => eligible.rows.has(row));
   return {
-    plan: 'words',
+    plan: { kind: 'words', eligibleRows: eligible.rowCount, visitedRows: candidates.length },
     limit: candidates.length,
     candidates: (k) => Promise.resolve(candidates.slice(0, k)),
     visualOf: (candidate) => candidate.similarity,

@@ -13,6 +13,7 @@ import { type EmbedQueryDeps, type EmbeddedQuery, embedQuery } from './embed-que
 import { facetsOf } from './facets.ts';
 import { type LoadProducts, hydrateHits } from './hydrate-hits.ts';
 import { RankedProducts } from './ranked-products.ts';
+import type { RecallMonitor } from './recall-monitor.ts';
 import { type Retrieval, vectorRetrieval, wordRetrieval } from './retrieval.ts';
 import type { Degradation, SearchOutcome, SearchRequest } from './search-request.ts';
 import { loadTaste } from './shopper-taste.ts';
@@ -25,6 +26,8 @@ export interface SearchDeps extends EmbedQueryDeps {
   readonly shoppers: ShopperStore;
   readonly searchLog: Pick<BufferedSearchLog, 'append'>;
   readonly clock: Clock;
+  /** Repeats a share of the answers exactly. */
+  readonly recallMonitor?: Pick<RecallMonitor, 'consider'> | undefined;
 }
 
 /**
@@ -43,7 +46,7 @@ export async function searchProducts(deps: SearchDeps, request: SearchRequest): 
     Promise.all([embedQuery(deps, snapshot, request), tasteOrDegraded(deps.shoppers, request, now)]),
   );
   const eligible = stopwatch.timedSync('retrieveMs', () => snapshot.columns.eligible(filter));
-  const retrieval = chooseRetrieval(snapshot, { query, eligible, request });
+  const retrieval = chooseRetrieval(deps, snapshot, { query, eligible, request });
   const { weights } = request.options;
   const asks = askedAttributes(snapshot, textOf(request), filter);
   const context = { columns: snapshot.columns, retrieval, asks, taste: taste.profile, weights, now };
@@ -61,7 +64,7 @@ export async function searchProducts(deps: SearchDeps, request: SearchRequest): 
     facets: () => facetsOf(snapshot.columns, ranked.firstWindow),
     excluded: eligible.excluded,
     ...(query.image && { image: query.image }),
-    timings: { ...stopwatch.read(), plan: retrieval.plan, eligibleRows: eligible.rowCount },
+    timings: { ...stopwatch.read(), plan: retrieval.plan },
     snapshotId: snapshot.manifest.id,
     modelId: deps.embedder.model.id,
     degraded: [...query.degraded, ...taste.degraded],
@@ -81,11 +84,16 @@ function effectiveFilter({ query, filter }: SearchRequest): ProductFilter {
 }
 
 function chooseRetrieval(
+  { recallMonitor }: Pick<SearchDeps, 'recallMonitor'>,
   snapshot: Snapshot,
   { query, eligible, request }: { query: EmbeddedQuery; eligible: EligibleRows; request: SearchRequest },
 ): Retrieval {
   if (query.vector === undefined) return wordRetrieval(snapshot, textOf(request) ?? '', eligible);
-  return vectorRetrieval(snapshot, query.vector, { eligible, exact: request.options.exact });
+  return vectorRetrieval(snapshot, query.vector, {
+    eligible,
+    exact: request.options.exact,
+    onAnswer: (asked, answer) => recallMonitor?.consider(snapshot, asked, answer),
+  });
 }
 
 interface Taste {

@@ -1,6 +1,7 @@
 import type { Confidence } from '../../domain/calibration.ts';
 import type { ExclusionReason, ProductFilter } from '../../domain/filter.ts';
 import type { ImageId, Product, ProductId } from '../../domain/product.ts';
+import type { SearchPlan } from '../../domain/search-plan.ts';
 import type { RankingWeights, ScoreParts } from '../../domain/ranking.ts';
 import type { Crop } from '../../ports/image-preprocessor.ts';
 
@@ -75,8 +76,7 @@ export interface Timings {
   readonly hydrateMs: number;
   readonly totalMs: number;
   /** How the rows were found. */
-  readonly plan: 'scan' | 'index' | 'words';
-  readonly eligibleRows: number;
+  readonly plan: SearchPlan;
 }
 
 export interface SearchOutcome {

@@ -1,3 +1,4 @@
+import type { Columns } from '../../../src/domain/columns.ts';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { VitrineError } from '../../../src/domain/errors.ts';
@@ -20,6 +21,10 @@ import {
 
 const SHOP = [pictured('b', GREEN), pictured('a', RED, BLUE)];
 
+function idsOf(columns: Columns | undefined): readonly string[] {
+  return Array.from({ length: columns?.productCount ?? 0 }, (_, ordinal) => columns?.facts(ordinal).id ?? '');
+}
+
 describe('a reindex', () => {
   it('serves every picture, product by product in the order of their ids', async () => {
     const shop = await openShopToIndex(SHOP);
@@ -30,10 +35,11 @@ describe('a reindex', () => {
     const { manifest, columns, index, imageOf } = lease.snapshot;
     expect(manifest.id).toBe(job.snapshotId);
     expect(manifest.counts).toStrictEqual({ products: 2, images: 3, failedImages: 0 });
-    expect(columns.products.map(({ id }) => id)).toStrictEqual(['a', 'b']);
+    expect(idsOf(columns)).toStrictEqual(['a', 'b']);
     expect([0, 1, 2].map((row) => imageOf(row).id)).toStrictEqual(['a/0', 'a/1', 'b/0']);
     const [green] = await fakeEmbedder().embedTexts(['green']);
-    expect((await index.search(green as Float32Array, 1))[0]).toMatchObject({ row: 2 });
+    const { candidates } = await index.search({ vector: green as Float32Array, k: 1 });
+    expect(candidates[0]).toMatchObject({ row: 2 });
   });
 
   it('goes through its stages in order, each saved', async () => {
@@ -65,7 +71,7 @@ describe('a reindex', () => {
     shop.setProducts([pictured('a', RED), pictured('d', BLUE)]);
     await reindexed(shop);
     expect(shop.embedded).toHaveLength(3);
-    expect(shop.liveSnapshot.current()?.columns.products.map(({ id }) => id)).toStrictEqual(['a', 'd']);
+    expect(idsOf(shop.liveSnapshot.current()?.columns)).toStrictEqual(['a', 'd']);
   });
 
   it('reports pictures that cannot be had or read with their reasons, and leaves out products without any other', async () => {
@@ -86,7 +92,7 @@ describe('a reindex', () => {
       { productId: 'd', imageId: 'd/1', code: 'IMAGE_UNREADABLE', reason: 'The picture is damaged.' },
     ]);
     const { columns, manifest } = shop.liveSnapshot.acquire().snapshot;
-    expect(columns.products.map(({ id }) => id)).toStrictEqual(['a', 'c']);
+    expect(idsOf(columns)).toStrictEqual(['a', 'c']);
     expect(manifest.counts).toStrictEqual({ products: 2, images: 2, failedImages: 4 });
   });
 
@@ -178,15 +184,16 @@ describe('a reindex that cannot succeed', () => {
     expect(logged).toMatchObject([{ err: cause }]);
   });
 
-  it('fails when what it published cannot be opened, and goes on serving', async () => {
+  it('fails when what it built cannot be opened, publishes nothing and goes on serving', async () => {
     const snapshots = memorySnapshotStore();
     const shop = await openShopToIndex(SHOP, { snapshots });
     const { snapshotId } = await reindexed(shop);
-    snapshots.openCurrent = async () => ({
-      refused: [{ id: (await snapshots.currentId()) ?? '', reason: 'rows.json is missing' }],
-    });
+    snapshots.open = async (id) => {
+      throw new VitrineError('CONFLICT', `Snapshot ${id} cannot be served: columns.bin is missing.`);
+    };
     const job = await reindexed(shop);
-    expect(job.error).toMatch(/was published but cannot be served: rows.json is missing/);
+    expect(job.error).toMatch(/^Snapshot .+ cannot be served: columns.bin is missing\.$/);
+    expect(await snapshots.currentId()).toBe(snapshotId);
     expect(shop.liveSnapshot.current()?.manifest.id).toBe(snapshotId);
   });
 });

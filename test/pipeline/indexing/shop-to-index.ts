@@ -1,8 +1,10 @@
 import { VitrineError } from '../../../src/domain/errors.ts';
 import type { ImageId, Product, ProductId } from '../../../src/domain/product.ts';
 import { type Reindexer, type ReindexerDeps, createReindexer } from '../../../src/pipeline/indexing/reindexer.ts';
-import { createLiveSnapshot } from '../../../src/pipeline/live-snapshot.ts';
+import { type LiveSnapshot, createLiveSnapshot } from '../../../src/pipeline/live-snapshot.ts';
+import { createPublisher } from '../../../src/pipeline/publisher.ts';
 import type { PreparedImage } from '../../../src/ports/image-preprocessor.ts';
+import type { SnapshotStore } from '../../../src/ports/snapshot-store.ts';
 import { fakeEmbedder } from '../../fakes/fake-embedder.ts';
 import { fakeImagePreprocessor, fakePicture } from '../../fakes/fake-image-preprocessor.ts';
 import { memoryEmbeddingStore } from '../../fakes/memory-embedding-store.ts';
@@ -38,6 +40,8 @@ export const NO_PICTURE = new TextEncoder().encode('<svg/>');
 export const MISSING = new VitrineError('IMAGE_UNREADABLE', 'The file is missing.');
 
 export interface ShopToIndex extends ReindexerDeps {
+  readonly snapshots: SnapshotStore;
+  readonly liveSnapshot: LiveSnapshot;
   readonly reindexer: Reindexer;
   /** Pictures that went to the embedder. */
   readonly embedded: PreparedImage[];
@@ -47,7 +51,7 @@ export interface ShopToIndex extends ReindexerDeps {
 /** A shop on fakes whose reindexer can be started. `changes` replace parts. */
 export async function openShopToIndex(
   products: readonly ReturnType<typeof pictured>[],
-  changes: Partial<ReindexerDeps> = {},
+  changes: Partial<Omit<ShopToIndex, 'reindexer' | 'embedded' | 'setProducts'>> = {},
 ): Promise<ShopToIndex> {
   let store = memoryProductStore(products.map(({ product }) => product));
   const pictures = new Map<string, Picture>();
@@ -61,7 +65,8 @@ export async function openShopToIndex(
   setProducts(products);
   const embedded: PreparedImage[] = [];
   const embedder = fakeEmbedder();
-  const deps: ReindexerDeps = {
+  const { snapshots = memorySnapshotStore(), liveSnapshot = createLiveSnapshot() } = changes;
+  const deps: Omit<ShopToIndex, 'reindexer' | 'embedded' | 'setProducts'> = {
     products: { all: () => store.all() },
     loader: {
       async load(image) {
@@ -79,9 +84,11 @@ export async function openShopToIndex(
       },
     },
     embeddings: memoryEmbeddingStore(),
-    snapshots: memorySnapshotStore(),
+    snapshots,
     jobs: memoryJobStore(),
-    liveSnapshot: createLiveSnapshot(),
+    journal: { lastSequence: 0 },
+    liveSnapshot,
+    publisher: createPublisher({ snapshots, liveSnapshot, embedder }),
     clock: tickingClock(),
     ...changes,
   };

@@ -1,11 +1,10 @@
-import type { Bitmap } from '../../../src/domain/bitmap.ts';
-import { Columns } from '../../../src/domain/columns.ts';
-import { dot } from '../../../src/domain/embedding.ts';
+import { GrowingColumns } from '../../../src/domain/growing-columns.ts';
 import { VitrineError } from '../../../src/domain/errors.ts';
 import type { ModelDescription } from '../../../src/domain/model.ts';
 import type { Product, ProductId } from '../../../src/domain/product.ts';
 import { DEFAULT_WEIGHTS } from '../../../src/domain/ranking.ts';
 import { createQueryImages } from '../../../src/pipeline/search/query-images.ts';
+import { memoryVectorIndex } from '../../fakes/memory-vector-index.ts';
 import { type SearchDeps, searchProducts } from '../../../src/pipeline/search/search-products.ts';
 import type { SearchOutcome, SearchRequest } from '../../../src/pipeline/search/search-request.ts';
 import type { SearchLogEntry } from '../../../src/ports/search-log.ts';
@@ -57,36 +56,17 @@ export function complete({ degrees, ...known }: AngledProduct): Product {
   return { title: known.id, categories: [], attributes: {}, updatedAt: NOW, ...known, images };
 }
 
-/** Products as the snapshot has them; `indexReturns` limits what the approximate index finds, as a starved one would. */
-export function snapshotOf(shop: readonly AngledProduct[], indexReturns = Infinity): Snapshot {
-  const rows = shop.flatMap(({ degrees }, ordinal) =>
-    degrees.map((angle, n) => ({ ordinal, n, vector: direction(angle) })),
-  );
-  const rescore = (query: Float32Array, numbers: readonly number[]) =>
-    numbers.map((row) => ({ row, similarity: dot(query, rows[row]?.vector as Float32Array) }));
-  const scan = (query: Float32Array, k: number, eligible?: Bitmap) => {
-    const numbers = [...rows.keys()].filter((row) => eligible?.has(row) ?? true);
-    return Promise.resolve(
-      rescore(query, numbers)
-        .sort((a, b) => b.similarity - a.similarity || a.row - b.row)
-        .slice(0, k),
-    );
-  };
+/** Products as the snapshot has them. */
+export function snapshotOf(shop: readonly AngledProduct[]): Snapshot {
+  const rows = shop.flatMap(({ degrees }, ordinal) => degrees.map((angle, n) => ({ ordinal, n, angle })));
+  const values = Float32Array.from(rows.flatMap(({ angle }) => [...direction(angle)]));
   return {
     manifest: { id: 'snapshot-1' } as Snapshot['manifest'],
-    columns: new Columns(
+    columns: new GrowingColumns(
       shop.map(complete),
       shop.map(({ degrees }) => degrees.length),
     ),
-    index: {
-      size: rows.length,
-      dimensions: 2,
-      search: async (query, k, eligible) => (await scan(query, k, eligible)).slice(0, indexReturns),
-      scan,
-      rescore,
-      embeddingOf: (row) => rows[row]?.vector as Float32Array,
-      close: () => Promise.resolve(),
-    },
+    index: memoryVectorIndex({ values, dimensions: 2 }),
     words: {
       search: (text) =>
         shop.flatMap(({ title }, ordinal) => (title?.includes(text) ? [{ ordinal, relevance: 10 - ordinal }] : [])),
@@ -95,7 +75,6 @@ export function snapshotOf(shop: readonly AngledProduct[], indexReturns = Infini
     imageOf: (row) => ({
       id: `${shop[rows[row]?.ordinal as number]?.id}/${rows[row]?.n}` as Product['images'][number]['id'],
     }),
-    productOf: (row) => rows[row]?.ordinal as number,
     close: () => Promise.resolve(),
   };
 }
@@ -112,16 +91,15 @@ export interface ShopOptions {
   /** What the product store says now, by default what was indexed. */
   readonly store?: readonly Product[];
   /** How many rows the approximate index finds at most. */
-  readonly indexReturns?: number;
   readonly interactions?: ShopperStore['loadInteractions'];
 }
 
 /** A shop ready to be searched. */
 export function openShop(
   shop: readonly AngledProduct[],
-  { store = shop.map(complete), indexReturns = Infinity, interactions = () => Promise.resolve([]) }: ShopOptions = {},
+  { store = shop.map(complete), interactions = () => Promise.resolve([]) }: ShopOptions = {},
 ): AngleShop {
-  const snapshot = snapshotOf(shop, indexReturns);
+  const snapshot = snapshotOf(shop);
   const current = new Map(store.map((product) => [product.id, product]));
   const logged: SearchLogEntry[] = [];
   const loads: string[][] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Columns } from '../../../src/domain/columns.ts';
+import { GrowingColumns } from '../../../src/domain/growing-columns.ts';
 import { askedAttributes, fulfilled } from '../../../src/pipeline/search/asked-attributes.ts';
 import type { WordIndex } from '../../../src/ports/word-index.ts';
 import { facts } from '../../domain/facts.ts';
@@ -9,7 +9,7 @@ const dress = facts('dress', {
   attributes: { colour: ['Light Blue'], pattern: ['Striped'] },
 });
 const mug = facts('mug', { categories: ['Home > Mugs'], brand: 'Nord', attributes: { colour: ['Blue'] } });
-const columns = new Columns([dress, mug], [1, 1]);
+const columns = new GrowingColumns([dress, mug], [1, 1]);
 /** The dress is called Chaz. */
 const words: WordIndex = { search: (text) => (text === 'chaz' ? [{ ordinal: 0, relevance: 1 }] : []), close() {} };
 const snapshot = { columns, words };

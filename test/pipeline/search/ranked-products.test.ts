@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Columns } from '../../../src/domain/columns.ts';
+import { GrowingColumns } from '../../../src/domain/growing-columns.ts';
 import { DEFAULT_WEIGHTS } from '../../../src/domain/ranking.ts';
 import { RankedProducts } from '../../../src/pipeline/search/ranked-products.ts';
 import { type RankingContext, rerank } from '../../../src/pipeline/search/rerank.ts';
@@ -17,7 +17,7 @@ function rank(liked = false): { ranked: RankedProducts; asked: number[] } {
   );
   const asked: number[] = [];
   const retrieval: Retrieval = {
-    plan: 'scan',
+    plan: { kind: 'scan', eligibleRows: SIZE, visitedRows: SIZE },
     limit: SIZE,
     candidates(k) {
       asked.push(k);
@@ -32,7 +32,7 @@ function rank(liked = false): { ranked: RankedProducts; asked: number[] } {
   };
   const taste = { categories: new Map([['liked', 1]]), brands: new Map(), colours: new Map() };
   const context: RankingContext = {
-    columns: new Columns(
+    columns: new GrowingColumns(
       products,
       products.map(() => 1),
     ),
@@ -76,7 +76,7 @@ describe('RankedProducts', () => {
   it('breaks ties by product id', () => {
     const products = ['c', 'a', 'b'].map((name) => facts(name));
     const context: RankingContext = {
-      columns: new Columns(products, [1, 1, 1]),
+      columns: new GrowingColumns(products, [1, 1, 1]),
       retrieval: { visualOf: () => 0.5 },
       asks: [],
       taste: undefined,
