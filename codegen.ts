@@ -14,6 +14,7 @@ const config: CodegenConfig = {
         mappers: {
           Product: `${DOMAIN}/product.ts#Product as DomainProduct`,
           SearchResults: `${SEARCH}/search-request.ts#SearchOutcome`,
+          Timings: `${SEARCH}/search-request.ts#Timings as DomainTimings`,
           Hit: `${SEARCH}/search-request.ts#Hit as DomainHit`,
           Catalogue: `${SEARCH}/catalogue-summary.ts#CatalogueSummary`,
           Snapshot: `${DOMAIN}/snapshot.ts#Manifest`,

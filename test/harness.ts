@@ -1,11 +1,18 @@
 import { pino } from 'pino';
+import { VitrineError } from '../src/domain/errors.ts';
 import { DEFAULT_WEIGHTS } from '../src/domain/ranking.ts';
+import type { Manifest } from '../src/domain/snapshot.ts';
 import { type LiveSnapshot, createLiveSnapshot } from '../src/pipeline/live-snapshot.ts';
 import { createQueryImages } from '../src/pipeline/search/query-images.ts';
 import type { ServerConfig, ServerDeps } from '../src/server/server-config.ts';
 import { startServer } from '../src/server/start-server.ts';
+import { ProductQueue } from '../src/pipeline/live/product-queue.ts';
 import { fakeEmbedder } from './fakes/fake-embedder.ts';
 import { fakeImagePreprocessor, fakePicture } from './fakes/fake-image-preprocessor.ts';
+import { memoryChangeJournal } from './fakes/memory-change-journal.ts';
+import { memoryDeltaSegment } from './fakes/memory-delta-segment.ts';
+import { memoryEmbeddingStore } from './fakes/memory-embedding-store.ts';
+import { memoryProductStore } from './fakes/memory-product-store.ts';
 import { memoryShopperStore } from './fakes/memory-shopper-store.ts';
 import { PRODUCTS, fakeSnapshot } from './server/fakes/catalogue.ts';
 import { countingProducts, memoryReindexer } from './server/fakes/stores.ts';
@@ -44,22 +51,55 @@ export interface TestServer extends AsyncDisposable {
 /** Ports in memory: five products, a model that sees only colour, an exact index. */
 export function fakeDeps(): ServerDeps {
   const snapshot = fakeSnapshot();
-  const liveSnapshot = createLiveSnapshot();
-  liveSnapshot.swap(snapshot);
+  const journal = memoryChangeJournal();
+  const liveSnapshot = createLiveSnapshot({ journal, openDelta: memoryDeltaSegment });
+  void liveSnapshot.swap(snapshot); // at once: there is nothing to replay
   return {
     ...memoryReindexer(),
     products: countingProducts(PRODUCTS),
+    journal,
+    changes: fakeChanges({ journal, liveSnapshot }),
     liveSnapshot,
     embedder: fakeEmbedder(),
     preprocessor: fakeImagePreprocessor(),
     queryImages: createQueryImages({ maxBytes: 1_000_000 }),
     shoppers: memoryShopperStore(),
     searchLog: { append() {}, dropped: 0, flush: async () => {} },
+    recallMonitor: { consider() {}, bands: () => [] },
     clock: { now: () => new Date('2026-05-02T12:00:00Z') },
-    snapshots: { list: async () => [snapshot.manifest] },
+    snapshots: { list: async () => [snapshot.manifest], currentId: async () => snapshot.manifest.id },
+    publisher: onlySnapshot(snapshot.manifest),
     weights: DEFAULT_WEIGHTS,
     maxImageBytes: MAX_IMAGE_BYTES,
     logger: pino({ level: 'silent' }),
+  };
+}
+
+/** A publisher of one snapshot: there is nothing to go back to. */
+function onlySnapshot(manifest: Manifest): ServerDeps['publisher'] {
+  return {
+    async promote(id) {
+      if (id === manifest.id) return manifest;
+      throw new VitrineError('NOT_FOUND', `There is no snapshot ${id}.`);
+    },
+    async rollback() {
+      throw new VitrineError('NOT_FOUND', 'There is no older snapshot to go back to.');
+    },
+  };
+}
+
+/** What changing products stands on, over a store of `PRODUCTS` of its own; every picture is red. */
+function fakeChanges(parts: Pick<ServerDeps['changes'], 'journal' | 'liveSnapshot'>): ServerDeps['changes'] {
+  return {
+    ...parts,
+    products: memoryProductStore(PRODUCTS),
+    loader: { load: async () => redPhoto() },
+    preprocessor: fakeImagePreprocessor(),
+    embedder: fakeEmbedder(),
+    embeddings: memoryEmbeddingStore(),
+    clock: { now: () => new Date('2026-05-02T12:00:00Z') },
+    productQueue: new ProductQueue(),
+    maxPendingChanges: 10,
   };
 }
 

@@ -44,7 +44,9 @@ const ENVIRONMENT = z.object({
   SHUTDOWN_TIMEOUT_MS: count(10_000),
   QUERY_IMAGES_BYTES: count(64 * MIB),
   SNAPSHOTS_KEPT: count(3),
+  DELTA_MAX_CHANGES: count(200_000),
   SEARCH_LOG_BUFFER: count(10_000),
+  RECALL_SAMPLE_SHARE: share(0.01),
 
   WEIGHT_VISUAL: share(DEFAULT_WEIGHTS.visual),
   WEIGHT_ATTRIBUTE: share(DEFAULT_WEIGHTS.attribute),
@@ -103,8 +105,13 @@ function nest(env: Environment) {
       requestTimeoutMs: env.REQUEST_TIMEOUT_MS,
       shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_MS,
     },
-    search: { queryImagesBytes: env.QUERY_IMAGES_BYTES, logBuffer: env.SEARCH_LOG_BUFFER },
+    search: {
+      queryImagesBytes: env.QUERY_IMAGES_BYTES,
+      logBuffer: env.SEARCH_LOG_BUFFER,
+      recallShare: env.RECALL_SAMPLE_SHARE,
+    },
     snapshotsKept: env.SNAPSHOTS_KEPT,
+    maxPendingChanges: env.DELTA_MAX_CHANGES,
     weights: {
       visual: env.WEIGHT_VISUAL,
       attribute: env.WEIGHT_ATTRIBUTE,

@@ -85,7 +85,7 @@ export function formatTable({ hits, timings, degraded }: SearchOutcome): string 
       .join('  ')
       .trimEnd(),
   );
-  const footer = `${hits.length} hits in ${timings.totalMs.toFixed(0)} ms (${timings.plan})`;
+  const footer = `${hits.length} hits in ${timings.totalMs.toFixed(0)} ms (${timings.plan.kind})`;
   return [...lines, [footer, ...degraded].join(', ')].join('\n');
 }
 

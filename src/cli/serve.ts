@@ -1,10 +1,11 @@
 import { watchFile, unwatchFile } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { ProductQueue } from '../pipeline/live/product-queue.ts';
 import { startServer } from '../server/start-server.ts';
 import { type AdminKey, loadAdminKey } from './admin-key.ts';
 import type { Config } from './config.ts';
 import { createLogger } from './logger.ts';
-import { ROOT, type Vitrine, openReindexer, openVitrine, serveCurrent } from './wire.ts';
+import { ROOT, type Vitrine, openReindexer, openVitrine } from './wire.ts';
 
 export interface Serving {
   readonly url: string;
@@ -28,14 +29,20 @@ export async function serveCommand(config: Config): Promise<void> {
 export async function startServing(config: Config, extras: ServeExtras = {}): Promise<Serving> {
   await using stack = new AsyncDisposableStack();
   const log = createLogger(config);
-  const vitrine = stack.use(await openVitrine(config, log));
+  const vitrine = stack.use(await openVitrine(config, log, { takesChanges: true }));
   const reindexer = stack.adopt(await openReindexer(vitrine), (it) => it.close());
   const adminKey = await loadAdminKey(config.server.adminKey, vitrine.dataDir);
   stack.defer(followPublished(vitrine));
+  vitrine.publisher.startRechecking();
   const deps = {
     ...vitrine.searchDeps,
     ...vitrine,
     reindexer,
+    changes: {
+      ...vitrine,
+      productQueue: new ProductQueue(),
+      maxPendingChanges: config.maxPendingChanges,
+    },
     logger: log,
     weights: config.weights,
     maxImageBytes: config.images.maxBytes,
@@ -56,15 +63,12 @@ export async function startServing(config: Config, extras: ServeExtras = {}): Pr
 const POLL_MS = 1000;
 
 /** Serves what another process publishes (`vitrine reindex` beside a running server) within about a second. */
-function followPublished({ dataDir, snapshots, liveSnapshot, embedder, log }: Vitrine): () => void {
+function followPublished({ dataDir, publisher, log }: Vitrine): () => void {
   const pointer = join(dataDir, 'snapshots', 'CURRENT');
-  const follow = async (): Promise<void> => {
-    const published = await snapshots.currentId();
-    if (published === undefined || published === liveSnapshot.current()?.manifest.id) return;
-    await serveCurrent(snapshots, liveSnapshot, { modelSha256: embedder.model.sha256, log });
-  };
   watchFile(pointer, { interval: POLL_MS }, () => {
-    follow().catch((error: unknown) => log.error({ err: error }, 'the published snapshot could not be opened'));
+    publisher
+      .follow()
+      .catch((error: unknown) => log.error({ err: error }, 'the published snapshot could not be opened'));
   });
   return () => unwatchFile(pointer);
 }

@@ -6,6 +6,7 @@ import { importCommand } from './import.ts';
 import { reindexCommand } from './reindex.ts';
 import { searchCommand } from './search.ts';
 import { serveCommand } from './serve.ts';
+import { listSnapshotsCommand, promoteSnapshotCommand, rollbackCommand } from './snapshots.ts';
 
 const program = new Command('vitrine')
   .description('Visual product search: a photo, words, or both in; the products that look like it out.')
@@ -28,10 +29,28 @@ program
   .description('embed what is new, build an index and publish it')
   .addOption(
     new Option('--index <type>', 'kind of index')
-      .choices(['AUTO', 'FLAT', 'IVF_FLAT', 'IVF_PQ', 'HNSW'])
+      .choices(['AUTO', 'SCAN', 'FLAT', 'IVF_FLAT', 'IVF_PQ', 'HNSW'])
       .default('AUTO'),
   )
   .action((options: Parameters<typeof reindexCommand>[1]) => reindexCommand(parseConfig(process.env), options));
+
+const snapshots = program.command('snapshots').description('look at what was built, and choose what serves');
+
+snapshots
+  .command('list')
+  .description('the snapshots on disk, newest first; a star at the published one')
+  .action(() => listSnapshotsCommand(parseConfig(process.env)));
+
+snapshots
+  .command('promote')
+  .description('publish another snapshot; a running server follows')
+  .argument('<id>', 'snapshot, as `list` names it')
+  .action((id: string) => promoteSnapshotCommand(parseConfig(process.env), id));
+
+snapshots
+  .command('rollback')
+  .description('publish the newest whole snapshot older than the published one')
+  .action(() => rollbackCommand(parseConfig(process.env)));
 
 program
   .command('search')

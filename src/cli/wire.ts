@@ -12,9 +12,12 @@ import { openSqliteEmbeddingStore } from '../adapters/sqlite-embedding-store.ts'
 import { batchingEmbedder } from '../pipeline/batching-embedder.ts';
 import { type Reindexer, createReindexer } from '../pipeline/indexing/reindexer.ts';
 import { type LiveSnapshot, createLiveSnapshot } from '../pipeline/live-snapshot.ts';
+import { type Publisher, createPublisher } from '../pipeline/publisher.ts';
 import { BufferedSearchLog } from '../pipeline/search/buffered-search-log.ts';
+import { RecallMonitor } from '../pipeline/search/recall-monitor.ts';
 import { createQueryImages } from '../pipeline/search/query-images.ts';
 import type { SearchDeps } from '../pipeline/search/search-products.ts';
+import type { ChangeJournal } from '../ports/change-journal.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { EmbeddingStore } from '../ports/embedding-store.ts';
@@ -22,6 +25,7 @@ import type { ImageLoader } from '../ports/image-loader.ts';
 import type { ImagePreprocessor } from '../ports/image-preprocessor.ts';
 import type { SnapshotStore } from '../ports/snapshot-store.ts';
 import type { Config } from './config.ts';
+import { liveChanges, openJournal } from './open-changes.ts';
 import { type Stores, openStores } from './open-stores.ts';
 
 /** Relative folders of the configuration start at the repository's root, wherever the program was called. */
@@ -37,15 +41,27 @@ export interface Vitrine extends AsyncDisposable, Stores {
   readonly preprocessor: ImagePreprocessor;
   readonly loader: ImageLoader;
   readonly snapshots: SnapshotStore;
+  readonly journal: ChangeJournal;
   readonly liveSnapshot: LiveSnapshot;
+  readonly publisher: Publisher;
   readonly embeddings: EmbeddingStore;
   readonly searchLog: BufferedSearchLog;
+  readonly recallMonitor: RecallMonitor;
   /** What a search needs but the product loader, which is made for each request. */
   readonly searchDeps: Omit<SearchDeps, 'loadProducts'>;
 }
 
+export interface OpenVitrineOptions {
+  /** Whether products may be changed live: what one program of a data folder does, its server. */
+  readonly takesChanges?: boolean;
+}
+
 /** Opens everything a configuration names and serves the published snapshot, if there is one. Closes what it opened when it fails. */
-export async function openVitrine(config: Config, log: Logger): Promise<Vitrine> {
+export async function openVitrine(
+  config: Config,
+  log: Logger,
+  { takesChanges = false }: OpenVitrineOptions = {},
+): Promise<Vitrine> {
   await using stack = new AsyncDisposableStack();
   const dataDir = resolve(ROOT, config.dataDir);
   await mkdir(dataDir, { recursive: true });
@@ -57,20 +73,29 @@ export async function openVitrine(config: Config, log: Logger): Promise<Vitrine>
     it.close(),
   );
   const snapshots = await openFileSnapshotStore({ directory: join(dataDir, 'snapshots'), keep: config.snapshotsKept });
-  const liveSnapshot = stack.adopt(createLiveSnapshot(), (it) => it.close());
-  const parts = { ...stores, loader, preprocessor, embedder, embeddings, snapshots, liveSnapshot, clock, log };
+  const journalOptions = { model: embedder.model, snapshots, log, write: takesChanges };
+  const journal = stack.adopt(await openJournal(dataDir, journalOptions), (it) => it.close());
+  const liveSnapshot = stack.adopt(createLiveSnapshot(liveChanges(journal, snapshots, log)), (it) => it.close());
+  const opened = {
+    ...stores,
+    loader,
+    preprocessor,
+    embedder,
+    embeddings,
+    snapshots,
+    journal,
+    liveSnapshot,
+    clock,
+    log,
+  };
   const searchLog = stack.adopt(openSearchLog(config, stores, log), (it) => it.flush());
-  await serveCurrent(snapshots, liveSnapshot, { modelSha256: embedder.model.sha256, log });
+  const publisher = stack.adopt(createPublisher({ snapshots, liveSnapshot, embedder, log }), (it) => it.close());
+  await publisher.serveCurrent();
+  const recallMonitor = stack.adopt(openRecallMonitor(config, liveSnapshot, log), (it) => it.close());
   const queryImages = createQueryImages({ maxBytes: config.search.queryImagesBytes });
   const owned = stack.move();
-  return {
-    ...parts,
-    config,
-    dataDir,
-    searchLog,
-    searchDeps: { liveSnapshot, embedder, preprocessor, queryImages, shoppers: stores.shoppers, searchLog, clock },
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  };
+  const parts = { ...opened, config, dataDir, publisher, searchLog, recallMonitor };
+  return { ...parts, searchDeps: { ...parts, queryImages }, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** The reindexer of an open Vitrine; for programs that reindex, since it takes over jobs that a stopped process left behind. */
@@ -103,14 +128,7 @@ function openSearchLog(config: Config, stores: Stores, log: Logger): BufferedSea
   });
 }
 
-/** Serves the newest whole snapshot; tells what was refused and why. */
-export async function serveCurrent(
-  snapshots: SnapshotStore,
-  liveSnapshot: LiveSnapshot,
-  { modelSha256, log }: { readonly modelSha256: string; readonly log: Logger },
-): Promise<void> {
-  const { snapshot, refused } = await snapshots.openCurrent(modelSha256);
-  for (const { id, reason } of refused) log.error({ snapshot: id }, `snapshot refused: ${reason}`);
-  liveSnapshot.refused = refused;
-  if (snapshot !== undefined) liveSnapshot.swap(snapshot);
+function openRecallMonitor({ search }: Config, liveSnapshot: LiveSnapshot, log: Logger): RecallMonitor {
+  const onError = (error: unknown) => log.error({ err: error }, 'a search could not be repeated exactly');
+  return new RecallMonitor({ liveSnapshot, share: search.recallShare, onError });
 }

@@ -1,32 +1,41 @@
 import type { Logger } from 'pino';
 import type { RankingWeights } from '../domain/ranking.ts';
+import type { ChangeProductsDeps } from '../pipeline/change-products.ts';
 import type { Reindexer } from '../pipeline/indexing/reindexer.ts';
 import type { LiveSnapshot } from '../pipeline/live-snapshot.ts';
+import type { Publisher } from '../pipeline/publisher.ts';
 import type { BufferedSearchLog } from '../pipeline/search/buffered-search-log.ts';
 import type { LoadProducts } from '../pipeline/search/hydrate-hits.ts';
 import type { QueryImages } from '../pipeline/search/query-images.ts';
+import type { ChangeJournal } from '../ports/change-journal.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { ImagePreprocessor } from '../ports/image-preprocessor.ts';
 import type { JobStore } from '../ports/job-store.ts';
 import type { ProductStore } from '../ports/product-store.ts';
 import type { ShopperStore } from '../ports/shopper-store.ts';
+import type { RecallMonitor } from '../pipeline/search/recall-monitor.ts';
 import type { SnapshotStore } from '../ports/snapshot-store.ts';
 import { createProductLoader } from './product-loader.ts';
 
 /** What resolvers stand on; opened and closed by the program that serves. */
 export interface GraphqlDeps {
   readonly products: Pick<ProductStore, 'loadMany'>;
-  readonly liveSnapshot: Pick<LiveSnapshot, 'acquire' | 'current' | 'refused'>;
+  readonly liveSnapshot: Pick<LiveSnapshot, 'acquire' | 'current' | 'refused' | 'delta'>;
+  readonly journal: Pick<ChangeJournal, 'lastSequence' | 'bytes' | 'writable'>;
+  /** What changing products stands on. */
+  readonly changes: ChangeProductsDeps;
   readonly embedder: Embedder;
   readonly preprocessor: ImagePreprocessor;
   readonly queryImages: QueryImages;
   readonly shoppers: ShopperStore;
   readonly searchLog: Pick<BufferedSearchLog, 'append' | 'dropped' | 'flush'>;
   readonly clock: Clock;
+  readonly recallMonitor: Pick<RecallMonitor, 'consider' | 'bands'>;
   readonly reindexer: Pick<Reindexer, 'start' | 'cancel' | 'current'>;
   readonly jobs: Pick<JobStore, 'load' | 'list'>;
-  readonly snapshots: Pick<SnapshotStore, 'list'>;
+  readonly snapshots: Pick<SnapshotStore, 'list' | 'currentId'>;
+  readonly publisher: Pick<Publisher, 'promote' | 'rollback'>;
   /** Weights of the score unless an admin asks for others. */
   readonly weights: RankingWeights;
   /** Largest photo accepted, in bytes. */

@@ -2,20 +2,22 @@ import { GraphQLDateTimeISO } from 'graphql-scalars';
 import GraphQLUpload from 'graphql-upload/GraphQLUpload.mjs';
 import type { GraphqlContext } from './context.ts';
 import type { Resolvers } from './generated/resolvers.ts';
+import { changeMutations } from './resolvers/changes.ts';
 import { catalogueQueries } from './resolvers/catalogue.ts';
 import { eventMutations } from './resolvers/events.ts';
 import { hit } from './resolvers/hit.ts';
-import { indexQueries, snapshot } from './resolvers/index-status.ts';
+import { indexQueries, snapshot, snapshotMutations } from './resolvers/index-status.ts';
 import { product } from './resolvers/product.ts';
 import { reindexMutations, reindexProgress, reindexQueries } from './resolvers/reindex.ts';
-import { searchQueries, searchResults } from './resolvers/search.ts';
+import { searchQueries, searchResults, timings } from './resolvers/search.ts';
 import { untilAborted } from './until-aborted.ts';
 
 export const resolvers: Resolvers = {
   Query: endingWithTheRequest({ ...searchQueries, ...catalogueQueries, ...indexQueries, ...reindexQueries }),
-  Mutation: endingWithTheRequest({ ...reindexMutations, ...eventMutations }),
+  Mutation: endingWithTheRequest({ ...reindexMutations, ...changeMutations, ...snapshotMutations, ...eventMutations }),
   SearchResults: searchResults,
   Hit: hit,
+  Timings: timings,
   Product: product,
   Snapshot: snapshot,
   ReindexProgress: reindexProgress,

@@ -3,6 +3,7 @@ import type { ApolloServer } from '@apollo/server';
 import type { GraphqlContext } from '../graphql/context.ts';
 import { graphqlEndpoint } from './graphql-endpoint.ts';
 import { type Readiness, health } from './health.ts';
+import { metrics } from './metrics.ts';
 import { playground } from './playground.ts';
 import { productImages } from './product-images.ts';
 import { requestLog } from './request-log.ts';
@@ -23,6 +24,7 @@ export function createApp(
   app.use(requestLog(deps.logger));
   app.use(securityHeaders);
   app.use(health(deps.liveSnapshot, readiness));
+  app.get('/metrics', metrics(deps, config.adminKey));
   app.use('/graphql', graphqlEndpoint(apollo, deps, config));
   app.get('/playground', (_req, res) => res.redirect(301, '/playground/'));
   app.use('/playground', playground());

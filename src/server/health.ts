@@ -8,9 +8,13 @@ export interface Readiness {
 
 /**
  * `/livez`: the process answers. `/readyz`: searches can be answered; 503 with the reasons until a snapshot serves and
- * from the beginning of shutdown on.
+ * from the beginning of shutdown on. A server that answers from an older snapshot, because a newer one was refused, is ready
+ * and says so; so is one that could not read all live changes, which `problem` tells.
  */
-export function health(liveSnapshot: Pick<LiveSnapshot, 'current' | 'refused'>, readiness: Readiness): Router {
+export function health(
+  liveSnapshot: Pick<LiveSnapshot, 'current' | 'refused' | 'delta'>,
+  readiness: Readiness,
+): Router {
   const router = Router();
   router.get('/livez', (_req, res) => {
     res.set('cache-control', 'no-store').json({ status: 'ok' });
@@ -18,7 +22,10 @@ export function health(liveSnapshot: Pick<LiveSnapshot, 'current' | 'refused'>, 
   router.get('/readyz', (_req, res) => {
     const reasons = reasonsAgainst(liveSnapshot, readiness);
     res.set('cache-control', 'no-store');
-    if (reasons.length === 0) res.json({ status: 'ready', snapshot: liveSnapshot.current()?.manifest.id });
+    const refused = refusals(liveSnapshot);
+    const { problem } = liveSnapshot.delta; // acknowledged changes that are not searched
+    const found = { ...(refused.length > 0 && { refused }), ...(problem !== undefined && { problem }) };
+    if (reasons.length === 0) res.json({ status: 'ready', snapshot: liveSnapshot.current()?.manifest.id, ...found });
     else res.status(503).json({ status: 'not ready', reasons });
   });
   return router;
@@ -30,6 +37,11 @@ function reasonsAgainst(
 ): readonly string[] {
   if (shuttingDown) return ['The server is shutting down.'];
   if (liveSnapshot.current() !== undefined) return [];
-  const refused = liveSnapshot.refused.map(({ id, reason }) => `Snapshot ${id} was refused: ${reason}`);
-  return ['No snapshot is published yet: run a reindex.', ...refused];
+  const refused = refusals(liveSnapshot);
+  const state = refused.length === 0 ? 'No snapshot is published yet' : 'No snapshot can be served';
+  return [`${state}: run a reindex.`, ...refused];
+}
+
+function refusals({ refused }: Pick<LiveSnapshot, 'refused'>): readonly string[] {
+  return refused.map(({ id, reason }) => `Snapshot ${id} was refused: ${reason}`);
 }

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { forge } from '../adapters/forge-manifest.ts';
 import { WANTED, drawCatalogue } from '../web/draw-catalogue.ts';
 import { type LiveVitrine, type Place, createPlace, importCatalogue, startLive } from './live-vitrine.ts';
 
@@ -177,9 +178,10 @@ describe('Vitrine with nothing good to serve', () => {
       return (await vitrine.reindex()).snapshotId as string;
     })();
     const file = join(place.folder, 'data/snapshots', published, 'manifest.json');
-    const manifest = JSON.parse(await readFile(file, 'utf8')) as { model: { id: string; sha256: string } };
-    manifest.model = { ...manifest.model, id: 'another', sha256: 'f'.repeat(64) };
-    await writeFile(file, JSON.stringify(manifest));
+    forge(file, (text) => {
+      const manifest = JSON.parse(text) as { model: { id: string; sha256: string } };
+      return JSON.stringify({ ...manifest, model: { ...manifest.model, id: 'another', sha256: 'f'.repeat(64) } });
+    });
     await using vitrine = await startLive(place.config);
     const ready = await fetch(`${vitrine.url}/readyz`);
     expect(ready.status).toBe(503);

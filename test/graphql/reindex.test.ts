@@ -59,7 +59,9 @@ test('reindexes are listed newest first, page by page', async () => {
 
 test('snapshots are listed with their counts', async () => {
   await using server = await startTestServer();
-  const { data } = await server.admin('{ snapshots { id createdAt products images failedImages indexType model } }');
+  const { data } = await server.admin(
+    '{ snapshots { id createdAt products images failedImages indexType model current bytes } }',
+  );
   expect(data.snapshots).toEqual([
     {
       id: 'snapshot-1',
@@ -69,6 +71,19 @@ test('snapshots are listed with their counts', async () => {
       failedImages: 0,
       indexType: 'FLAT',
       model: 'fake',
+      current: true,
+      bytes: 0,
     },
   ]);
+});
+
+test('a snapshot is promoted, and what cannot be is an error', async () => {
+  await using server = await startTestServer();
+  const promote = (id: string) => server.admin(`mutation { promoteSnapshot(id: "${id}") { id current } }`);
+  expect((await promote('snapshot-1')).data.promoteSnapshot).toEqual({ id: 'snapshot-1', current: true });
+  const notFound = { status: 404, errors: [{ extensions: { code: 'NOT_FOUND' } }] };
+  expect(await promote('gone')).toMatchObject(notFound);
+  expect(await server.admin('mutation { rollback { id } }')).toMatchObject(notFound);
+  for (const field of ['promoteSnapshot(id: "snapshot-1")', 'rollback'])
+    expect((await server.query(`mutation { ${field} { id } }`)).status).toBe(401);
 });

@@ -19,3 +19,21 @@ test('shutdown is told on connections that are still open, and it stays alive', 
   server.closeAllConnections();
   server.close();
 });
+
+test('a server that answers from an older snapshot is ready and says what was refused', async () => {
+  const { liveSnapshot } = fakeDeps();
+  liveSnapshot.refused = [{ id: 'new', reason: 'columns.bin is missing' }];
+  const server = express()
+    .use(health(liveSnapshot, { shuttingDown: false }))
+    .listen(0);
+  await once(server, 'listening');
+  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/readyz`);
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({
+    status: 'ready',
+    snapshot: 'snapshot-1',
+    refused: ['Snapshot new was refused: columns.bin is missing'],
+  });
+  server.closeAllConnections();
+  server.close();
+});

@@ -92,7 +92,7 @@ test('live means the process answers, ready that searches can be answered', asyn
   expect(notReady.status).toBe(503);
   expect(await notReady.json()).toEqual({
     status: 'not ready',
-    reasons: ['No snapshot is published yet: run a reindex.', 'Snapshot old was refused: made by another model'],
+    reasons: ['No snapshot can be served: run a reindex.', 'Snapshot old was refused: made by another model'],
   });
 });
 

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Product as DomainProduct } from '../../domain/product.ts';
-import type { SearchOutcome, Hit as DomainHit } from '../../pipeline/search/search-request.ts';
+import type { SearchOutcome, Timings as DomainTimings, Hit as DomainHit } from '../../pipeline/search/search-request.ts';
 import type { CatalogueSummary } from '../../pipeline/search/catalogue-summary.ts';
 import type { Manifest } from '../../domain/snapshot.ts';
 import type { ReindexJob as DomainReindexJob, ReindexProgress as DomainReindexProgress } from '../../domain/reindex-job.ts';
@@ -36,6 +36,14 @@ export type AttributeFilter = {
   readonly anyOf: ReadonlyArray<Scalars['String']['input']>;
   /** Attribute name: `colour`, `material`, `size`, … */
   readonly name: Scalars['String']['input'];
+};
+
+/** An attribute and its values. */
+export type AttributeInput = {
+  /** `colour`, `size`, `material`, … */
+  readonly name: Scalars['String']['input'];
+  /** All values that it has. */
+  readonly values: ReadonlyArray<Scalars['String']['input']>;
 };
 
 /** What the searchable catalogue holds. */
@@ -82,6 +90,34 @@ export type Degradation =
   | 'TEXT_BY_WORDS'
   /** The model knows no word of the text: the photo alone decided. */
   | 'TEXT_IGNORED';
+
+/** What became of the deletion. */
+export type DeleteResult = {
+  readonly __typename?: 'DeleteResult';
+  /** Products that were removed. */
+  readonly deleted: Scalars['Int']['output'];
+  /** Ids that no product has. */
+  readonly notFound: ReadonlyArray<Scalars['ID']['output']>;
+};
+
+/** Live changes since the snapshot that answers was built. The next reindex takes them in. */
+export type Delta = {
+  readonly __typename?: 'Delta';
+  /** Space that the journal of changes takes. */
+  readonly journalBytes: Scalars['Float']['output'];
+  /** Number of the newest change ever acknowledged. */
+  readonly lastSequence: Scalars['Float']['output'];
+  /** Changes since then. */
+  readonly pendingChanges: Scalars['Int']['output'];
+  /** Why not every acknowledged change is searched, or null; a reindex heals it. */
+  readonly problem?: Maybe<Scalars['String']['output']>;
+  /** Products that are searched in the delta. */
+  readonly products: Scalars['Int']['output'];
+  /** Products of the snapshot that are not searched there any more: deleted, or in the delta now. */
+  readonly removedProducts: Scalars['Int']['output'];
+  /** False while another server on the same data folder takes the changes. */
+  readonly writable: Scalars['Boolean']['output'];
+};
 
 /** How often an error occurred. */
 export type ErrorCount = {
@@ -191,13 +227,17 @@ export type ImageInput = {
 /** What is being searched. */
 export type IndexStatus = {
   readonly __typename?: 'IndexStatus';
+  /** Live changes since that snapshot was built. */
+  readonly delta: Delta;
   /** Search log entries that were dropped because the log could not keep up. */
   readonly droppedLogEntries: Scalars['Int']['output'];
   /** The model that embeds queries. */
   readonly model: Model;
   /** False until the first reindex is published. */
   readonly ready: Scalars['Boolean']['output'];
-  /** Snapshots that were passed over at start, and why. */
+  /** How much of the true 20 nearest pictures live searches find: a share of them is repeated exactly. */
+  readonly recall: ReadonlyArray<RecallBand>;
+  /** Snapshots that were passed over, at start or when they were found damaged later, and why. */
   readonly refused: ReadonlyArray<RefusedSnapshot>;
   /** The snapshot that answers. */
   readonly snapshot?: Maybe<Snapshot>;
@@ -214,7 +254,9 @@ export type IndexType =
   /** Inverted lists over exact vectors. */
   | 'IVF_FLAT'
   /** Inverted lists over product-quantised vectors: least memory. */
-  | 'IVF_PQ';
+  | 'IVF_PQ'
+  /** Exact, by one-byte codes first, then exact numbers: no training, no parameters. */
+  | 'SCAN';
 
 /** Where a job stands. */
 export type JobState =
@@ -238,8 +280,15 @@ export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Stops a reindex; what is published stays. NOT_FOUND for an unknown job, CONFLICT for a finished one. Admins only. */
   readonly cancelReindex: ReindexJob;
+  /** Removes products, at most 100 a call; no search finds them when the answer comes. Fails as `upsertProducts` does. Admins only. */
+  readonly deleteProducts: DeleteResult;
   /** Removes all that is kept of a shopper; true if there was anything. Admins only. */
   readonly forgetShopper: Scalars['Boolean']['output'];
+  /**
+   * Publishes another snapshot of `snapshots` and serves it, once it is known to be whole. NOT_FOUND for an unknown one,
+   * CONFLICT with the reason when it is damaged or made by another model: what serves goes on serving. Admins only.
+   */
+  readonly promoteSnapshot: Snapshot;
   /** Tells what shoppers did with hits: this is what personal ranking and analysis live on. At most 100 events a call. */
   readonly recordEvents: RecordEventsResult;
   /**
@@ -247,6 +296,15 @@ export type Mutation = {
    * Returns at once; follow it with `reindexJob`. CONFLICT while another one runs. Admins only.
    */
   readonly reindex: ReindexJob;
+  /** Promotes the newest whole snapshot older than the published one. NOT_FOUND when there is none. Admins only. */
+  readonly rollback: Snapshot;
+  /**
+   * Changes products or adds new ones, at most 100 a call; searches see it when the answer comes, and it survives a crash.
+   * Bad products are reported and never stop the others. Stock and price alone embed nothing. OVERLOADED when so much has changed
+   * that a reindex is due, FORBIDDEN when the product store is the shop's alone, CONFLICT when changes cannot be kept now.
+   * Admins only.
+   */
+  readonly upsertProducts: UpsertResult;
 };
 
 
@@ -255,7 +313,17 @@ export type MutationCancelReindexArgs = {
 };
 
 
+export type MutationDeleteProductsArgs = {
+  ids: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+
 export type MutationForgetShopperArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationPromoteSnapshotArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -268,6 +336,20 @@ export type MutationRecordEventsArgs = {
 export type MutationReindexArgs = {
   idempotencyKey?: InputMaybe<Scalars['ID']['input']>;
   input?: InputMaybe<ReindexInput>;
+};
+
+
+export type MutationUpsertProductsArgs = {
+  products: ReadonlyArray<ProductInput>;
+};
+
+/** A product that was stored and that no search finds for now. */
+export type NotSearchable = {
+  readonly __typename?: 'NotSearchable';
+  /** INDEX_NOT_READY before the first reindex; else why its first picture cannot be read. */
+  readonly code: Scalars['String']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly reason: Scalars['String']['output'];
 };
 
 /** Where a page stands among the hits. */
@@ -286,6 +368,14 @@ export type Price = {
   readonly amount: Scalars['Float']['output'];
   /** ISO 4217 code. */
   readonly currency: Scalars['String']['output'];
+};
+
+/** An amount of money. */
+export type PriceInput = {
+  /** In major units, 0 or more: 12.5 is twelve and a half. */
+  readonly amount: Scalars['Float']['input'];
+  /** ISO 4217 code. */
+  readonly currency: Scalars['String']['input'];
 };
 
 /** An inclusive range of prices in major units. `max: 0` means free products, never 'no limit'. */
@@ -351,6 +441,47 @@ export type ProductImage = {
   readonly id: Scalars['ID']['output'];
   /** Where a browser gets it; relative to this server when it keeps the file. */
   readonly url: Scalars['String']['output'];
+};
+
+/** A picture of a product: exactly one of `url` and `file`. */
+export type ProductImageInput = {
+  /** Its path below the server's image folder (IMAGE_ROOT). */
+  readonly file?: InputMaybe<Scalars['String']['input']>;
+  /** Unique in the catalogue; `<product id>/<place>` when left out. */
+  readonly id?: InputMaybe<Scalars['ID']['input']>;
+  /** Where the server fetches it from. */
+  readonly url?: InputMaybe<Scalars['String']['input']>;
+};
+
+/**
+ * What is said of a product: what is left out stays as it is, null means unknown (or none) from now on. A new product needs a
+ * title and a picture, and no product can lose them.
+ */
+export type ProductInput = {
+  /** All attributes; those not named are gone. */
+  readonly attributes?: InputMaybe<ReadonlyArray<AttributeInput>>;
+  /** Who makes it. */
+  readonly brand?: InputMaybe<Scalars['String']['input']>;
+  /** Paths from general to special: `Women > Dresses`. */
+  readonly categories?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** When it came into the shop: newer products rank a little higher. */
+  readonly createdAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** A few sentences for shoppers. */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** Products of one group are variants of each other. */
+  readonly groupId?: InputMaybe<Scalars['ID']['input']>;
+  /** The shop's own id, at most 256 characters. */
+  readonly id: Scalars['ID']['input'];
+  /** All pictures; those not named are gone. Pictures that are the same as before are not embedded again. */
+  readonly images?: InputMaybe<ReadonlyArray<ProductImageInput>>;
+  /** Whether it can be had now. */
+  readonly inStock?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What it costs. */
+  readonly price?: InputMaybe<PriceInput>;
+  /** What it is called. */
+  readonly title?: InputMaybe<Scalars['String']['input']>;
+  /** The product's page in the shop. */
+  readonly url?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type Query = {
@@ -432,6 +563,20 @@ export type QueryImage = {
   readonly width: Scalars['Int']['output'];
 };
 
+/** Recall of the searches of one kind since the server started. */
+export type RecallBand = {
+  readonly __typename?: 'RecallBand';
+  readonly indexType: IndexType;
+  /** Share of the pictures that the filter let through, 0 to 1, at least; the next band begins at ten times as much. */
+  readonly minSelectivity: Scalars['Float']['output'];
+  /** How the rows were found: `scan`, `full-scan` or `index`. */
+  readonly plan: Scalars['String']['output'];
+  /** Mean share of the true 20 nearest, 0 to 1. */
+  readonly recall: Scalars['Float']['output'];
+  /** Searches repeated exactly. */
+  readonly samples: Scalars['Int']['output'];
+};
+
 /** What became of the events. */
 export type RecordEventsResult = {
   readonly __typename?: 'RecordEventsResult';
@@ -504,6 +649,15 @@ export type ReindexStage =
 /** An event that was not kept. */
 export type RejectedEvent = {
   readonly __typename?: 'RejectedEvent';
+  /** Position in the call, from 0. */
+  readonly index: Scalars['Int']['output'];
+  readonly reason: Scalars['String']['output'];
+};
+
+/** A product that was not stored. */
+export type RejectedProduct = {
+  readonly __typename?: 'RejectedProduct';
+  readonly id: Scalars['ID']['output'];
   /** Position in the call, from 0. */
   readonly index: Scalars['Int']['output'];
   readonly reason: Scalars['String']['output'];
@@ -592,7 +746,11 @@ export type ShopperInput = {
 /** A published index. */
 export type Snapshot = {
   readonly __typename?: 'Snapshot';
+  /** Its size on disk. */
+  readonly bytes: Scalars['Float']['output'];
   readonly createdAt: Scalars['DateTime']['output'];
+  /** Whether it is the published one. */
+  readonly current: Scalars['Boolean']['output'];
   /** Pictures that could not be indexed. */
   readonly failedImages: Scalars['Int']['output'];
   readonly id: Scalars['ID']['output'];
@@ -605,13 +763,17 @@ export type Snapshot = {
 /** Milliseconds by stage. */
 export type Timings = {
   readonly __typename?: 'Timings';
+  /** Candidates that the walk through the graph kept; null unless the plan is an HNSW index and an admin asks. */
+  readonly efSearch?: Maybe<Scalars['Int']['output']>;
   /** Image rows that passed the filter. */
   readonly eligibleRows: Scalars['Int']['output'];
   /** Reading and preparing the photo, and the model. */
   readonly embedMs: Scalars['Float']['output'];
   /** Product data from the store. */
   readonly hydrateMs: Scalars['Float']['output'];
-  /** How the rows were found: `scan` (exact, of the eligible rows), `index`, or `words` (of the catalogue). */
+  /** Inverted lists that were looked into; null unless the plan is an IVF index and an admin asks. */
+  readonly nprobe?: Maybe<Scalars['Int']['output']>;
+  /** How the rows were found: `scan` (the eligible rows were compared), `full-scan` (all rows were), `index`, or `words` (of the catalogue). */
   readonly plan: Scalars['String']['output'];
   /** Collapse to products and score. */
   readonly rankMs: Scalars['Float']['output'];
@@ -619,6 +781,21 @@ export type Timings = {
   readonly retrieveMs: Scalars['Float']['output'];
   /** All of it, queueing included. */
   readonly totalMs: Scalars['Float']['output'];
+  /** Image rows that were compared with the query. Null unless an admin asks. */
+  readonly visitedRows?: Maybe<Scalars['Int']['output']>;
+};
+
+/** What became of the products. */
+export type UpsertResult = {
+  readonly __typename?: 'UpsertResult';
+  /** Pictures that could not be indexed. */
+  readonly failures: ReadonlyArray<ImageFailure>;
+  /** Products that were stored and that no search finds for now. */
+  readonly notSearchable: ReadonlyArray<NotSearchable>;
+  /** Products that were not stored. */
+  readonly rejected: ReadonlyArray<RejectedProduct>;
+  /** Products that were stored. */
+  readonly upserted: Scalars['Int']['output'];
 };
 
 /** Weights of the score's parts, 0 to 1; what is not given keeps its configured value. */
@@ -710,12 +887,15 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 export type ResolversTypes = {
   Attribute: ResolverTypeWrapper<Attribute>;
   AttributeFilter: AttributeFilter;
+  AttributeInput: AttributeInput;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Catalogue: ResolverTypeWrapper<CatalogueSummary>;
   Confidence: Confidence;
   CropInput: CropInput;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Degradation: Degradation;
+  DeleteResult: ResolverTypeWrapper<DeleteResult>;
+  Delta: ResolverTypeWrapper<Delta>;
   ErrorCount: ResolverTypeWrapper<ErrorCount>;
   EventInput: EventInput;
   EventType: EventType;
@@ -734,15 +914,20 @@ export type ResolversTypes = {
   JobState: JobState;
   Model: ResolverTypeWrapper<Model>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  NotSearchable: ResolverTypeWrapper<NotSearchable>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Price: ResolverTypeWrapper<Price>;
+  PriceInput: PriceInput;
   PriceRange: PriceRange;
   PriceSpan: ResolverTypeWrapper<PriceSpan>;
   Product: ResolverTypeWrapper<DomainProduct>;
   ProductFilter: ProductFilter;
   ProductImage: ResolverTypeWrapper<ProductImage>;
+  ProductImageInput: ProductImageInput;
+  ProductInput: ProductInput;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   QueryImage: ResolverTypeWrapper<QueryImage>;
+  RecallBand: ResolverTypeWrapper<RecallBand>;
   RecordEventsResult: ResolverTypeWrapper<RecordEventsResult>;
   RefusedSnapshot: ResolverTypeWrapper<RefusedSnapshot>;
   ReindexInput: ReindexInput;
@@ -751,6 +936,7 @@ export type ResolversTypes = {
   ReindexProgress: ResolverTypeWrapper<DomainReindexProgress>;
   ReindexStage: ReindexStage;
   RejectedEvent: ResolverTypeWrapper<RejectedEvent>;
+  RejectedProduct: ResolverTypeWrapper<RejectedProduct>;
   ScoreExplanation: ResolverTypeWrapper<ScoreExplanation>;
   ScorePart: ResolverTypeWrapper<ScorePart>;
   SearchOptions: SearchOptions;
@@ -759,8 +945,9 @@ export type ResolversTypes = {
   ShopperInput: ShopperInput;
   Snapshot: ResolverTypeWrapper<Manifest>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
-  Timings: ResolverTypeWrapper<Timings>;
+  Timings: ResolverTypeWrapper<DomainTimings>;
   Upload: ResolverTypeWrapper<Scalars['Upload']['output']>;
+  UpsertResult: ResolverTypeWrapper<UpsertResult>;
   WeightsInput: WeightsInput;
 };
 
@@ -768,10 +955,13 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   Attribute: Attribute;
   AttributeFilter: AttributeFilter;
+  AttributeInput: AttributeInput;
   Boolean: Scalars['Boolean']['output'];
   Catalogue: CatalogueSummary;
   CropInput: CropInput;
   DateTime: Scalars['DateTime']['output'];
+  DeleteResult: DeleteResult;
+  Delta: Delta;
   ErrorCount: ErrorCount;
   EventInput: EventInput;
   Exclusion: Exclusion;
@@ -786,15 +976,20 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output'];
   Model: Model;
   Mutation: Record<PropertyKey, never>;
+  NotSearchable: NotSearchable;
   PageInfo: PageInfo;
   Price: Price;
+  PriceInput: PriceInput;
   PriceRange: PriceRange;
   PriceSpan: PriceSpan;
   Product: DomainProduct;
   ProductFilter: ProductFilter;
   ProductImage: ProductImage;
+  ProductImageInput: ProductImageInput;
+  ProductInput: ProductInput;
   Query: Record<PropertyKey, never>;
   QueryImage: QueryImage;
+  RecallBand: RecallBand;
   RecordEventsResult: RecordEventsResult;
   RefusedSnapshot: RefusedSnapshot;
   ReindexInput: ReindexInput;
@@ -802,6 +997,7 @@ export type ResolversParentTypes = {
   ReindexJobConnection: Omit<ReindexJobConnection, 'nodes'> & { nodes: ReadonlyArray<ResolversParentTypes['ReindexJob']> };
   ReindexProgress: DomainReindexProgress;
   RejectedEvent: RejectedEvent;
+  RejectedProduct: RejectedProduct;
   ScoreExplanation: ScoreExplanation;
   ScorePart: ScorePart;
   SearchOptions: SearchOptions;
@@ -810,8 +1006,9 @@ export type ResolversParentTypes = {
   ShopperInput: ShopperInput;
   Snapshot: Manifest;
   String: Scalars['String']['output'];
-  Timings: Timings;
+  Timings: DomainTimings;
   Upload: Scalars['Upload']['output'];
+  UpsertResult: UpsertResult;
   WeightsInput: WeightsInput;
 };
 
@@ -831,6 +1028,21 @@ export type CatalogueResolvers<ContextType = GraphqlContext, ParentType extends 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
+
+export type DeleteResultResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DeleteResult'] = ResolversParentTypes['DeleteResult']> = {
+  deleted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  notFound?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type DeltaResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Delta'] = ResolversParentTypes['Delta']> = {
+  journalBytes?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  lastSequence?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  pendingChanges?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  problem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  products?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  removedProducts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  writable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
 
 export type ErrorCountResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ErrorCount'] = ResolversParentTypes['ErrorCount']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -871,9 +1083,11 @@ export type ImageFailureResolvers<ContextType = GraphqlContext, ParentType exten
 };
 
 export type IndexStatusResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['IndexStatus'] = ResolversParentTypes['IndexStatus']> = {
+  delta?: Resolver<ResolversTypes['Delta'], ParentType, ContextType>;
   droppedLogEntries?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   model?: Resolver<ResolversTypes['Model'], ParentType, ContextType>;
   ready?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  recall?: Resolver<ReadonlyArray<ResolversTypes['RecallBand']>, ParentType, ContextType>;
   refused?: Resolver<ReadonlyArray<ResolversTypes['RefusedSnapshot']>, ParentType, ContextType>;
   snapshot?: Resolver<Maybe<ResolversTypes['Snapshot']>, ParentType, ContextType>;
 };
@@ -887,9 +1101,19 @@ export type ModelResolvers<ContextType = GraphqlContext, ParentType extends Reso
 
 export type MutationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   cancelReindex?: Resolver<ResolversTypes['ReindexJob'], ParentType, ContextType, RequireFields<MutationCancelReindexArgs, 'id'>>;
+  deleteProducts?: Resolver<ResolversTypes['DeleteResult'], ParentType, ContextType, RequireFields<MutationDeleteProductsArgs, 'ids'>>;
   forgetShopper?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationForgetShopperArgs, 'id'>>;
+  promoteSnapshot?: Resolver<ResolversTypes['Snapshot'], ParentType, ContextType, RequireFields<MutationPromoteSnapshotArgs, 'id'>>;
   recordEvents?: Resolver<ResolversTypes['RecordEventsResult'], ParentType, ContextType, RequireFields<MutationRecordEventsArgs, 'events'>>;
   reindex?: Resolver<ResolversTypes['ReindexJob'], ParentType, ContextType, Partial<MutationReindexArgs>>;
+  rollback?: Resolver<ResolversTypes['Snapshot'], ParentType, ContextType>;
+  upsertProducts?: Resolver<ResolversTypes['UpsertResult'], ParentType, ContextType, RequireFields<MutationUpsertProductsArgs, 'products'>>;
+};
+
+export type NotSearchableResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['NotSearchable'] = ResolversParentTypes['NotSearchable']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -947,6 +1171,14 @@ export type QueryImageResolvers<ContextType = GraphqlContext, ParentType extends
   width?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type RecallBandResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RecallBand'] = ResolversParentTypes['RecallBand']> = {
+  indexType?: Resolver<ResolversTypes['IndexType'], ParentType, ContextType>;
+  minSelectivity?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  plan?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  recall?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  samples?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type RecordEventsResultResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RecordEventsResult'] = ResolversParentTypes['RecordEventsResult']> = {
   recorded?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   rejected?: Resolver<ReadonlyArray<ResolversTypes['RejectedEvent']>, ParentType, ContextType>;
@@ -987,6 +1219,12 @@ export type RejectedEventResolvers<ContextType = GraphqlContext, ParentType exte
   reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type RejectedProductResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RejectedProduct'] = ResolversParentTypes['RejectedProduct']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  index?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type ScoreExplanationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ScoreExplanation'] = ResolversParentTypes['ScoreExplanation']> = {
   parts?: Resolver<ReadonlyArray<ResolversTypes['ScorePart']>, ParentType, ContextType>;
   why?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1013,7 +1251,9 @@ export type SearchResultsResolvers<ContextType = GraphqlContext, ParentType exte
 };
 
 export type SnapshotResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Snapshot'] = ResolversParentTypes['Snapshot']> = {
+  bytes?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  current?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   failedImages?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   images?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -1023,23 +1263,35 @@ export type SnapshotResolvers<ContextType = GraphqlContext, ParentType extends R
 };
 
 export type TimingsResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Timings'] = ResolversParentTypes['Timings']> = {
+  efSearch?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   eligibleRows?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   embedMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   hydrateMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  nprobe?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   plan?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   rankMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   retrieveMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   totalMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  visitedRows?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export interface UploadScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Upload'], any> {
   name: 'Upload';
 }
 
+export type UpsertResultResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['UpsertResult'] = ResolversParentTypes['UpsertResult']> = {
+  failures?: Resolver<ReadonlyArray<ResolversTypes['ImageFailure']>, ParentType, ContextType>;
+  notSearchable?: Resolver<ReadonlyArray<ResolversTypes['NotSearchable']>, ParentType, ContextType>;
+  rejected?: Resolver<ReadonlyArray<ResolversTypes['RejectedProduct']>, ParentType, ContextType>;
+  upserted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = GraphqlContext> = {
   Attribute?: AttributeResolvers<ContextType>;
   Catalogue?: CatalogueResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  DeleteResult?: DeleteResultResolvers<ContextType>;
+  Delta?: DeltaResolvers<ContextType>;
   ErrorCount?: ErrorCountResolvers<ContextType>;
   Exclusion?: ExclusionResolvers<ContextType>;
   Facet?: FacetResolvers<ContextType>;
@@ -1049,6 +1301,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   IndexStatus?: IndexStatusResolvers<ContextType>;
   Model?: ModelResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  NotSearchable?: NotSearchableResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Price?: PriceResolvers<ContextType>;
   PriceSpan?: PriceSpanResolvers<ContextType>;
@@ -1056,17 +1309,20 @@ export type Resolvers<ContextType = GraphqlContext> = {
   ProductImage?: ProductImageResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   QueryImage?: QueryImageResolvers<ContextType>;
+  RecallBand?: RecallBandResolvers<ContextType>;
   RecordEventsResult?: RecordEventsResultResolvers<ContextType>;
   RefusedSnapshot?: RefusedSnapshotResolvers<ContextType>;
   ReindexJob?: ReindexJobResolvers<ContextType>;
   ReindexJobConnection?: ReindexJobConnectionResolvers<ContextType>;
   ReindexProgress?: ReindexProgressResolvers<ContextType>;
   RejectedEvent?: RejectedEventResolvers<ContextType>;
+  RejectedProduct?: RejectedProductResolvers<ContextType>;
   ScoreExplanation?: ScoreExplanationResolvers<ContextType>;
   ScorePart?: ScorePartResolvers<ContextType>;
   SearchResults?: SearchResultsResolvers<ContextType>;
   Snapshot?: SnapshotResolvers<ContextType>;
   Timings?: TimingsResolvers<ContextType>;
   Upload?: GraphQLScalarType;
+  UpsertResult?: UpsertResultResolvers<ContextType>;
 };
 

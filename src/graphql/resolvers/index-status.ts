@@ -1,17 +1,21 @@
-import type { QueryResolvers, SnapshotResolvers } from '../generated/resolvers.ts';
+import type { DeltaStatus } from '../../pipeline/live-snapshot.ts';
+import type { GraphqlDeps } from '../context.ts';
+import type { MutationResolvers, QueryResolvers, SnapshotResolvers } from '../generated/resolvers.ts';
 import { requireAdmin } from '../require-admin.ts';
 
 export const indexQueries = {
-  index: (_root, _args, context) => {
+  index: async (_root, _args, context) => {
     requireAdmin(context);
-    const { liveSnapshot, embedder, searchLog } = context.deps;
+    const { liveSnapshot, journal, embedder, searchLog, recallMonitor } = context.deps;
     const snapshot = liveSnapshot.current()?.manifest;
     const { id, version, dimensions } = embedder.model;
     return {
       ready: snapshot !== undefined,
       snapshot,
       refused: liveSnapshot.refused,
+      delta: await loadDelta(liveSnapshot.delta, journal),
       model: { id, version, dimensions, device: embedder.device },
+      recall: recallMonitor.bands(),
       droppedLogEntries: searchLog.dropped,
     };
   },
@@ -21,6 +25,23 @@ export const indexQueries = {
   },
 } satisfies QueryResolvers;
 
+export const snapshotMutations = {
+  promoteSnapshot: (_root, { id }, context) => {
+    requireAdmin(context);
+    return context.deps.publisher.promote(id);
+  },
+  rollback: (_root, _args, context) => {
+    requireAdmin(context);
+    return context.deps.publisher.rollback();
+  },
+} satisfies MutationResolvers;
+
+async function loadDelta({ pending, products, removed, problem }: DeltaStatus, journal: GraphqlDeps['journal']) {
+  const { lastSequence, writable } = journal;
+  const journalBytes = await journal.bytes();
+  return { pendingChanges: pending, products, removedProducts: removed, lastSequence, journalBytes, writable, problem };
+}
+
 export const snapshot = {
   createdAt: ({ createdAt }) => new Date(createdAt),
   products: ({ counts }) => counts.products,
@@ -28,4 +49,6 @@ export const snapshot = {
   failedImages: ({ counts }) => counts.failedImages,
   indexType: ({ index }) => index.type,
   model: ({ model }) => model.id,
+  bytes: ({ files }) => Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0),
+  current: async ({ id }, _args, { deps }) => (await deps.snapshots.currentId()) === id,
 } satisfies SnapshotResolvers;

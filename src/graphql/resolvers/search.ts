@@ -1,7 +1,7 @@
 import { searchProducts } from '../../pipeline/search/search-products.ts';
 import type { SearchRequest } from '../../pipeline/search/search-request.ts';
 import type { GraphqlContext } from '../context.ts';
-import type { QueryResolvers, SearchResultsResolvers } from '../generated/resolvers.ts';
+import type { QueryResolvers, SearchResultsResolvers, TimingsResolvers } from '../generated/resolvers.ts';
 import { parseMultimodalSearch, parseSearch } from '../parse-search.ts';
 
 export const searchQueries = {
@@ -12,6 +12,15 @@ export const searchQueries = {
 function answer(request: SearchRequest, { deps, loadProducts }: GraphqlContext) {
   return searchProducts({ ...deps, loadProducts }, request);
 }
+
+/** How rows were found is told in full to admins alone: nobody else can make use of it. */
+export const timings = {
+  plan: ({ plan }) => plan.kind,
+  eligibleRows: ({ plan }) => plan.eligibleRows,
+  visitedRows: ({ plan }, _args, { access }) => (access === 'admin' ? plan.visitedRows : undefined),
+  nprobe: ({ plan }, _args, { access }) => (access === 'admin' ? plan.nprobe : undefined),
+  efSearch: ({ plan }, _args, { access }) => (access === 'admin' ? plan.efSearch : undefined),
+} satisfies TimingsResolvers;
 
 export const searchResults = {
   pageInfo: ({ hasNextPage, endCursor }) => ({ hasNextPage, endCursor }),

@@ -1,10 +1,9 @@
-import { Columns } from '../../../src/domain/columns.ts';
-import { dot } from '../../../src/domain/embedding.ts';
+import { GrowingColumns } from '../../../src/domain/growing-columns.ts';
 import type { ImageId, Product, ProductId } from '../../../src/domain/product.ts';
 import type { Manifest } from '../../../src/domain/snapshot.ts';
-import type { Snapshot } from '../../../src/ports/snapshot-store.ts';
-import type { Bitmap } from '../../../src/domain/bitmap.ts';
+import type { StoredSnapshot } from '../../../src/ports/snapshot-store.ts';
 import { FAKE_MODEL, fakeEmbedder } from '../../fakes/fake-embedder.ts';
+import { memoryVectorIndex } from '../../fakes/memory-vector-index.ts';
 
 const COLOURS = ['red', 'green', 'blue', 'black'];
 
@@ -43,46 +42,31 @@ function shirt(colour: string, amount: number): Product {
 }
 
 const MANIFEST: Manifest = {
-  formatVersion: 1,
+  formatVersion: 2,
   id: 'snapshot-1',
   createdAt: UPDATED_AT.toISOString(),
   model: FAKE_MODEL,
   dimensions: FAKE_MODEL.dimensions,
   metric: 'inner-product',
   index: { type: 'FLAT', factory: 'Flat', parameters: {} },
+  changesUpTo: 0,
   counts: { products: PRODUCTS.length, images: PRODUCTS.length, failedImages: 0 },
   files: {},
 };
 
 /** An exact snapshot of `PRODUCTS` in memory, one row each. */
-export function fakeSnapshot(): Snapshot {
-  const columns = new Columns(
+export function fakeSnapshot(): StoredSnapshot {
+  const values = Float32Array.from(EMBEDDINGS.flatMap((embedding) => [...embedding]));
+  const columns = new GrowingColumns(
     PRODUCTS,
     PRODUCTS.map(() => 1),
   );
-  const rescore = (query: Float32Array, rows: readonly number[]) =>
-    rows.map((row) => ({ row, similarity: dot(query, EMBEDDINGS[row] as Float32Array) }));
-  const scan = async (query: Float32Array, k: number, eligible?: Bitmap) => {
-    const rows = [...EMBEDDINGS.keys()].filter((row) => eligible?.has(row) ?? true);
-    return rescore(query, rows)
-      .sort((a, b) => b.similarity - a.similarity)
-      .slice(0, k);
-  };
   return {
     manifest: MANIFEST,
     columns,
-    index: {
-      size: EMBEDDINGS.length,
-      dimensions: FAKE_MODEL.dimensions,
-      search: scan,
-      scan,
-      rescore,
-      embeddingOf: (row) => EMBEDDINGS[row] as Float32Array,
-      close: async () => {},
-    },
+    index: memoryVectorIndex({ values, dimensions: FAKE_MODEL.dimensions }),
     words: { search: () => [], close() {} },
     imageOf: (row) => ({ id: PRODUCTS[row]?.images[0]?.id as ImageId }),
-    productOf: (row) => row,
     close: async () => {},
   };
 }
