@@ -1,39 +1,61 @@
 /**
- * Speed against a hand-written loop of sharp + ONNX Runtime + FAISS with the same model, both in one run, taking turns.
- *   server   photo search over HTTP (ms, ms by stage, throughput) and indexing (pictures a second), on the demo catalogue
- * Prints a table, or one flat JSON object with --json.
+ * Speed, as ratios measured in one run.
+ *   server     against a hand-written loop of sharp + ONNX Runtime + FAISS with the same model, taking turns: photo search over
+ *              HTTP (ms, ms by stage, throughput) and indexing (pictures a second), on the demo catalogue
+ *   retrieval  against raw FAISS called from Python, usearch and hnswlib-node on the same vectors: index types, SCAN, filters,
+ *              memory, opening, live changes, crashes. --quick: 100k rows alone, under ten minutes; --only raw,scan: these parts;
+ *              --markdown: writes the parts that ran into docs/benchmarks.md
+ * Prints a table, or one flat JSON object with --json; what was measured how is told on stderr.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { parseConfig } from '../src/cli/config.ts';
 import { ROOT } from '../src/cli/wire.ts';
 import { benchIndexing } from './benchmark/indexing.ts';
 import { benchPhotoSearch } from './benchmark/photo-search.ts';
+import { benchRetrieval } from './benchmark/retrieval.ts';
 import { indexDemo } from './demo.ts';
 
 const DEMO = join(ROOT, 'data/demo');
 
-const [name, ...flags] = process.argv.slice(2);
-if (name !== 'server') {
-  console.error('usage: scripts/bench server [--json]');
+const { positionals, values: flags } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false },
+    only: { type: 'string' },
+  },
+});
+const [name] = positionals;
+
+if (name === 'server') {
+  print(await benchServer());
+} else if (name === 'retrieval') {
+  print(await benchRetrieval({ quick: flags.quick, markdown: flags.markdown, only: flags.only?.split(',') }));
+} else {
+  console.error('usage: scripts/bench server [--json] | retrieval [--json] [--quick] [--only PART,…] [--markdown]');
   process.exit(2);
 }
 
-const dataDir = await mkdtemp(join(tmpdir(), 'vitrine-bench-'));
-try {
-  const config = parseConfig({ ...process.env, DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'error' });
-  await indexDemo(config, DEMO);
-  print({ ...(await benchPhotoSearch(config, DEMO)), ...(await benchIndexing(config)) });
-} finally {
-  await rm(dataDir, { recursive: true, force: true });
+async function benchServer(): Promise<Readonly<Record<string, number>>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'vitrine-bench-'));
+  try {
+    const config = parseConfig({ ...process.env, DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'error' });
+    await indexDemo(config, DEMO);
+    return { ...(await benchPhotoSearch(config, DEMO)), ...(await benchIndexing(config)) };
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
 }
 
 function print(measures: Readonly<Record<string, number>>): void {
   const rounded = Object.fromEntries(
     Object.entries(measures).map(([measure, value]) => [measure, Number(value.toPrecision(4))]),
   );
-  if (flags.includes('--json')) {
+  if (flags.json) {
     console.log(JSON.stringify(rounded));
     return;
   }

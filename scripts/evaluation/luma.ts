@@ -32,14 +32,14 @@ async function photoToPhoto({ embedder }: Vitrine, snapshot: Snapshot): Promise<
   const { model } = embedder;
   const ranks: number[] = [];
   let products = 0;
-  for (const ordinal of snapshot.columns.products.keys()) {
+  for (let ordinal = 0; ordinal < snapshot.columns.productCount; ordinal++) {
     const { from, to } = snapshot.columns.rowsOf(ordinal);
     if (to - from < 2) continue;
     products += 1;
     for (let row = from; row < to; row++) {
       const query = weighQuery(snapshot.index.embeddingOf(row), model.blocks, model.queryWeights.image);
-      const found = await snapshot.index.scan(query, snapshot.index.size);
-      const others = found.filter((candidate) => candidate.row !== row);
+      const { candidates } = await snapshot.index.search({ vector: query, k: snapshot.index.size, exact: true });
+      const others = candidates.filter((candidate) => candidate.row !== row);
       ranks.push(1 + others.findIndex((candidate) => candidate.row >= from && candidate.row < to));
     }
   }
@@ -55,7 +55,8 @@ async function photoToPhoto({ embedder }: Vitrine, snapshot: Snapshot): Promise<
 
 async function titleToProduct(vitrine: Vitrine, snapshot: Snapshot): Promise<Record<string, number>> {
   const ranks: number[] = [];
-  for (const { id } of snapshot.columns.products) {
+  for (let ordinal = 0; ordinal < snapshot.columns.productCount; ordinal++) {
+    const { id } = snapshot.columns.facts(ordinal);
     const [product] = await vitrine.products.loadMany([id]);
     if (product === undefined) continue;
     ranks.push(await rankOfProduct(vitrine, { kind: 'text', text: product.title }, id));

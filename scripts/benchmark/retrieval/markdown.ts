@@ -1,0 +1,56 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Measures, Part } from './part.ts';
+
+export interface PartReport {
+  readonly part: Part;
+  readonly measures: Measures;
+  readonly notes: readonly string[];
+}
+
+export interface Run {
+  readonly machine: readonly string[];
+  readonly reports: readonly PartReport[];
+  readonly quick: boolean;
+}
+
+const HEAD = `# Benchmarks of retrieval
+
+Every number comes from \`scripts/bench retrieval --markdown\`; each part tells its run and its machine. A ratio is ours over
+theirs, the median of rounds in which both take turns: under 1 we are faster. Rows are 512 long, drawn around 2,000 centres
+(\`scripts/benchmark/retrieval/clustered-vectors.ts\`), queries are drawn the same way and held out.
+`;
+
+/** Replaces the sections of the parts that ran; those of others stay as an earlier run left them. */
+export async function writeReport(path: string, run: Run): Promise<void> {
+  const before = await readFile(path, 'utf8').catch(() => '');
+  let text = before === '' ? HEAD : before;
+  for (const report of run.reports) text = replaceSection(text, report.part.name, section(report, run));
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}
+
+function replaceSection(text: string, name: string, content: string): string {
+  const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
+  const whole = `${begin}\n${content}\n${end}\n`;
+  const from = text.indexOf(begin);
+  if (from < 0) return `${text}\n${whole}`;
+  return text.slice(0, from) + whole + text.slice(text.indexOf(end) + end.length + 1);
+}
+
+function section({ part, measures, notes }: PartReport, { machine, quick }: Run): string {
+  const rows = Object.entries(measures).map(
+    ([measure, value]) => `| \`${measure}\` | ${Number(value.toPrecision(4))} | ${part.targets[measure] ?? ''} |`,
+  );
+  return [
+    `## ${part.title}`,
+    '',
+    `${new Date().toISOString().slice(0, 10)}, \`scripts/bench retrieval${quick ? ' --quick' : ''} --only ${part.name}\`. ${machine.join('. ')}.`,
+    '',
+    '| measure | value | target |',
+    '|---|---|---|',
+    ...rows,
+    '',
+    ...notes.map((note) => `- ${note}`),
+  ].join('\n');
+}

@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { openNpyFile } from '../../../src/adapters/npy-file.ts';
+import { openFileSnapshotStore } from '../../../src/adapters/file-snapshot-store.ts';
+import type { ProductId } from '../../../src/domain/product.ts';
+import { type DataSet, DIMENSIONS, openDataSet } from './data-set.ts';
+import { type Bench, FULL_ROWS, type Measures, type Part, QUICK_ROWS, sizeName } from './part.ts';
+import { BENCH_MODEL } from './bench-model.ts';
+import type { OpenedReport } from './open-snapshot-child.ts';
+
+const run = promisify(execFile);
+const GB = 1e9;
+
+/**
+ * A snapshot of AUTO's choice, opened in a process of its own: seconds until the first answer, and the memory that is the process's
+ * own after a thousand searches, over what it was before (pages of mapped files are the system's to take back).
+ */
+export const open: Part = {
+  name: 'open',
+  title: 'Opening and memory',
+  targets: { memory_gb_per_million: '<= 1.3', open_million_s: '<= 1' },
+  async run(bench) {
+    const rows = bench.quick ? QUICK_ROWS : FULL_ROWS;
+    const data = await openDataSet(bench.folder, rows);
+    const directory = join(bench.folder, `snapshots-${rows}`);
+    await rm(directory, { recursive: true, force: true });
+    try {
+      const type = await buildSnapshot(data, directory);
+      const child = join(import.meta.dirname, 'open-snapshot-child.ts');
+      const { stdout } = await run(process.execPath, [child, directory, data.queriesPath]);
+      return report(bench, { rows, type, opened: JSON.parse(stdout) as OpenedReport });
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  },
+};
+
+/** One product with one picture a row. Answers with the index type. */
+async function buildSnapshot(data: DataSet, directory: string): Promise<string> {
+  const store = await openFileSnapshotStore({ directory });
+  const start = performance.now();
+  using npy = openNpyFile(data.embeddingsPath);
+  const { index } = await store.build({
+    id: 'bench',
+    createdAt: new Date(),
+    model: BENCH_MODEL,
+    dimensions: DIMENSIONS,
+    indexType: 'AUTO',
+    failedImages: 0,
+    products: Array.from({ length: data.rows }, (_, i) => productOf(i)),
+    imageIds: Array.from({ length: data.rows }, (_, i) => [`p${i}/0`]),
+    changesUpTo: 0,
+    embeddings: npy.rows,
+  });
+  await store.publish('bench');
+  console.error(`Built a snapshot of ${sizeName(data.rows)} in ${((performance.now() - start) / 1000).toFixed(1)} s.`);
+  return index.type;
+}
+
+function productOf(i: number) {
+  return {
+    id: `p${i}` as ProductId,
+    title: `Product ${i}`,
+    brand: `Brand ${i % 200}`,
+    categories: [`Category ${i % 20} > Kind ${i % 300}`],
+    attributes: { colour: [`colour ${i % 12}`], size: [`${36 + (i % 10)}`] },
+    price: { amount: 5 + (i % 400), currency: 'EUR' },
+    inStock: i % 5 !== 0,
+    createdAt: new Date(Date.UTC(2025, 0, 1 + (i % 365))),
+  };
+}
+
+function report(
+  bench: Bench,
+  { rows, type, opened }: { readonly rows: number; readonly type: string; readonly opened: OpenedReport },
+): Measures {
+  const scale = FULL_ROWS / rows;
+  bench.note(
+    `measured with ${sizeName(rows)} x 512 (${type})${scale === 1 ? '' : `, times ${scale}`}: first answer after ${opened.readyMs.toFixed(0)} ms, ${(opened.ownBytes / GB).toFixed(3)} GB own memory besides ${(opened.mappedBytes / GB).toFixed(3)} GB of mapped files that were touched; files in the page cache.`,
+  );
+  return {
+    memory_gb_per_million: (opened.ownBytes * scale) / GB,
+    open_million_s: (opened.readyMs * scale) / 1000,
+    open_measured_rows: rows,
+  };
+}
