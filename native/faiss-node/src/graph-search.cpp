@@ -22,7 +22,7 @@ namespace {
 using Row = int32_t;
 using Node = std::pair<float, Row>; // cost (smaller is nearer; equal costs by row) and row
 
-constexpr size_t prefetchedBytes = 1024; // the processor fetches the rest of a row by itself once it is being read
+constexpr size_t prefetchedBytes = 2048; // the processor fetches the rest of a row by itself once it is being read
 
 // Which rows a search has seen. One for each thread, used again by its next search: clearing takes one number.
 class VisitedRows {

@@ -49,7 +49,8 @@ void writeNearest(Nearest& nearest, const ScanQuery& query, bool product, float*
     std::fill(labels + found.size(), labels + query.k, -1);
 }
 
-// Rows of one stretch of memory, compared four at a time.
+// Rows of one stretch of memory, in order and one by one: the processor fetches a single stream ahead best (four rows at once
+// took a quarter more time, and so did prefetches of our own).
 class Scan {
    public:
     Scan(const RowComparison& comparison, const uint8_t* first, size_t rowBytes)
@@ -59,30 +60,15 @@ class Scan {
     template <typename IsWanted, typename Take>
     int64_t run(size_t rows, IsWanted&& isWanted, Take&& take) const {
         int64_t compared = 0;
-        size_t waiting[4];
-        size_t count = 0;
         for (size_t row = 0; row < rows; row++) {
             if (!isWanted(row)) continue;
-            waiting[count++] = row;
-            if (count < 4) continue;
-            takeFour(waiting, take);
-            compared += 4;
-            count = 0;
+            take(comparison_.costOf(first_ + row * rowBytes_), row);
+            compared++;
         }
-        for (size_t i = 0; i < count; i++) take(comparison_.costOf(first_ + waiting[i] * rowBytes_), waiting[i]);
-        return compared + int64_t(count);
+        return compared;
     }
 
    private:
-    template <typename Take>
-    void takeFour(const size_t (&rows)[4], Take& take) const {
-        const uint8_t* numbers[4];
-        float costs[4];
-        for (int i = 0; i < 4; i++) numbers[i] = first_ + rows[i] * rowBytes_;
-        comparison_.costsOfFour(numbers, costs);
-        for (int i = 0; i < 4; i++) take(costs[i], rows[i]);
-    }
-
     const RowComparison& comparison_;
     const uint8_t* first_;
     size_t rowBytes_;
