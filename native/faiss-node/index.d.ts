@@ -16,6 +16,8 @@ export interface Neighbours {
    * through the others too. Undefined where FAISS itself searches: a product quantizer, a refinement, an id map.
    */
   readonly visited?: number;
+  /** Rows of the lists that were looked into, eligible or not; only where the addon scans the lists itself. */
+  readonly passed?: number;
 }
 
 /** All neighbours in range: those of query i stand from limits[i] up to limits[i + 1], best first. */

@@ -1,5 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { Index, MappedGraph } from 'faiss-node';
-import { type IndexTraits, type PlannedSearch, VISITED_PER_CANDIDATE } from '../domain/search-plan.ts';
+import { type EffortLevel, type IndexTraits, VISITED_PER_CANDIDATE } from '../domain/search-plan.ts';
 import type { IndexPlan } from './faiss-index-plan.ts';
 
 /** What an approximate index names, its similarities not yet exact. */
@@ -8,16 +9,15 @@ export interface NamedRows {
   readonly rows: Int32Array;
   /** Rows compared. */
   readonly visited: number;
-  /**
-   * Of `rows`, from the front: those that lie inside what was searched through. What follows was seen in passing; others as
-   * near may have been missed.
-   */
-  readonly settled: number;
+  /** Whether the eligible rows lie where it looked; where they lie elsewhere, nearer ones may have been missed. */
+  readonly sure: boolean;
 }
 
 export interface ApproximateQuery {
   readonly vector: Float32Array;
   readonly k: number;
+  /** efSearch of a graph, nprobe of lists. */
+  readonly effort: number;
   readonly eligible?: { readonly bytes: Uint8Array; readonly rowCount: number } | undefined;
 }
 
@@ -28,29 +28,62 @@ export interface ApproximateIndex {
   readonly traits: IndexTraits;
   /** Candidates to ask for at least: codes that lose much need more of them to hold the true nearest after the re-score. */
   readonly leastCandidates: number;
-  search(query: ApproximateQuery, planned: PlannedSearch): Promise<NamedRows>;
+  search(query: ApproximateQuery): Promise<NamedRows>;
   close(): void;
 }
+
+/**
+ * Selectivities that an index is tuned at, in percent. Of lists, filters that lean away from the query hide more than a look at
+ * the lists nearby can tell: below three quarters they are left to a scan.
+ */
+export const TUNED_PERCENT = { graph: [100, 50, 25, 10], lists: [100, 75] } as const;
+
+/** Name in `IndexPlan.parameters` of the effort at so many percent: `efSearch`, `efSearchAt50`. */
+export function effortName({ type }: Pick<IndexPlan, 'type'>, percent: number): string {
+  const name = type === 'HNSW' ? 'efSearch' : 'nprobe';
+  return percent === 100 ? name : `${name}At${percent}`;
+}
+
+function levelsOf(plan: IndexPlan): readonly EffortLevel[] {
+  return TUNED_PERCENT[plan.type === 'HNSW' ? 'graph' : 'lists'].flatMap((percent) => {
+    const effort = plan.parameters[effortName(plan, percent)];
+    return effort === undefined ? [] : [{ selectivity: percent / 100, effort }];
+  });
+}
+
+/**
+ * A search whose surroundings hold less than this share of the eligible rows that evenly spread ones would give has looked
+ * in the wrong place: the filter and the query lean apart.
+ */
+const MIN_SHARE_OF_EXPECTED = 0.85;
 
 /** Maps an index file into memory. Throws an Error with the reason when it is damaged or cannot answer as planned. */
 export async function openApproximateIndex(path: string, plan: IndexPlan): Promise<ApproximateIndex> {
   return plan.type === 'HNSW' ? openGraph(path, plan) : openLists(path, plan);
 }
 
-function openGraph(path: string, { parameters }: IndexPlan): ApproximateIndex {
+function openGraph(path: string, plan: IndexPlan): ApproximateIndex {
   const graph = MappedGraph.open(path);
-  const efSearch = parameters['efSearch'] ?? 128;
   return {
     rows: graph.rows,
     dimensions: graph.dimensions,
-    traits: { kind: 'graph', efSearch, visitedPerCandidate: VISITED_PER_CANDIDATE },
+    traits: {
+      kind: 'graph',
+      levels: levelsOf(plan),
+      rowsPerEffort: VISITED_PER_CANDIDATE,
+      maxEffort: graph.rows,
+    },
     leastCandidates: 0,
-    async search({ vector, k, eligible }, planned) {
-      const found = await graph.searchAsync(vector, k, {
-        efSearch: planned.kind === 'graph' ? planned.efSearch : efSearch,
-        eligible: eligible?.bytes,
-      });
-      return { rows: withoutGaps(found.labels), visited: found.visited, settled: found.settled };
+    async search({ vector, k, effort, eligible }) {
+      const share = (eligible?.rowCount ?? graph.rows) / graph.rows;
+      const expected = eligible === undefined ? 0 : Math.floor(MIN_SHARE_OF_EXPECTED * effort * share);
+      const wanted = Math.max(k, expected);
+      const found = await graph.searchAsync(vector, wanted, { efSearch: effort, eligible: eligible?.bytes });
+      return {
+        rows: withoutGaps(found.labels).subarray(0, k),
+        visited: found.visited,
+        sure: eligible === undefined || found.settled >= wanted,
+      };
     },
     close: () => graph.close(),
   };
@@ -58,27 +91,25 @@ function openGraph(path: string, { parameters }: IndexPlan): ApproximateIndex {
 
 /** The design's number of candidates: what 32 bytes of code put among the best 500 holds most of the true 20 nearest. */
 const PQ_CANDIDATES = 500;
-/** A search that compared fewer rows than half of what evenly spread eligible rows would give has looked in the wrong place. */
-const MIN_SHARE_OF_EXPECTED = 0.5;
+
+/** Lists up to this size are read into memory, where a search takes two thirds of the time that it takes in a mapped file. */
+const MAX_LOADED_BYTES = 256 * 2 ** 20;
 
 async function openLists(path: string, plan: IndexPlan): Promise<ApproximateIndex> {
-  const { parameters, factory } = plan;
-  const index = await Index.readAsync(path, { mmap: true });
-  const lists = Number(/^IVF(\d+)/.exec(factory)?.[1] ?? 1);
-  const tuned = Math.min(lists, parameters['nprobe'] ?? 50);
+  const { size } = await stat(path);
+  const index = await Index.readAsync(path, { mmap: size > MAX_LOADED_BYTES });
+  const lists = Number(/^IVF(\d+)/.exec(plan.factory)?.[1] ?? 1);
   const rows = index.ntotal();
   return {
     rows,
     dimensions: index.getDimension(),
-    traits: { kind: 'lists', nprobe: tuned, lists },
+    traits: { kind: 'lists', levels: levelsOf(plan), rowsPerEffort: rows / lists, maxEffort: lists },
     leastCandidates: plan.type === 'IVF_PQ' ? PQ_CANDIDATES : 0,
-    async search({ vector, k, eligible }, planned) {
-      const nprobe = planned.kind === 'lists' ? planned.nprobe : tuned;
-      const found = await index.searchAsync(vector, k, { nprobe, eligible: eligible?.bytes });
-      const named = withoutGaps(found.labels);
-      const expected = ((eligible?.rowCount ?? rows) * nprobe) / lists;
-      const visited = found.visited ?? expected;
-      return { rows: named, visited, settled: visited < expected * MIN_SHARE_OF_EXPECTED ? 0 : named.length };
+    async search({ vector, k, effort, eligible }) {
+      const found = await index.searchAsync(vector, k, { nprobe: effort, eligible: eligible?.bytes });
+      const expected = ((found.passed ?? 0) * (eligible?.rowCount ?? rows)) / rows;
+      const visited = found.visited ?? Math.round((rows * effort) / lists);
+      return { rows: withoutGaps(found.labels), visited, sure: visited >= MIN_SHARE_OF_EXPECTED * expected };
     },
     close: () => index.close(),
   };

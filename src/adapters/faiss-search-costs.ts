@@ -26,21 +26,25 @@ export async function measureCosts(scan: ScanIndex, approximate: ApproximateInde
   const scanned = await measureScan(scan);
   const { traits } = approximate;
   const vector = scan.row(Math.floor(scan.rows / 2));
-  const planned =
-    traits.kind === 'graph'
-      ? ({ kind: 'graph', efSearch: Math.max(traits.efSearch, K), costNs: 0 } as const)
-      : ({ kind: 'lists', nprobe: traits.nprobe, costNs: 0 } as const);
+  const tuned = traits.levels[0]?.effort ?? K;
+  const effort = Math.min(traits.maxEffort, traits.kind === 'graph' ? Math.max(tuned, K) : tuned);
   let visited = 1;
   const indexNs = await quickestNs(async () => {
-    ({ visited } = await approximate.search({ vector, k: Math.min(K, scan.rows) }, planned));
+    ({ visited } = await approximate.search({ vector, k: Math.min(K, scan.rows), effort }));
   });
-  const costs = { ...scanned, indexRowNs: indexNs / Math.max(1, visited) };
-  if (planned.kind !== 'graph' || traits.kind !== 'graph') return { costs, traits };
-  return { costs, traits: { ...traits, visitedPerCandidate: Math.max(1, visited / planned.efSearch) } };
+  const sparse = everyNth(scan.rows, SPARSE_STEP, scan.rows);
+  const eligible = { bytes: sparse.bytes, rowCount: sparse.count() };
+  const skippingNs = await quickestNs(() => approximate.search({ vector, k: 1, effort, eligible }));
+  const costs = {
+    ...scanned,
+    indexRowNs: indexNs / Math.max(1, visited),
+    indexSkippedRowNs: skippingNs / (effort * traits.rowsPerEffort),
+  };
+  return { costs, traits: { ...traits, rowsPerEffort: Math.max(1, visited / effort) } };
 }
 
 /** What the rows of an exact scan cost, on one thread. */
-export async function measureScan(scan: ScanIndex): Promise<Omit<SearchCosts, 'indexRowNs'>> {
+export async function measureScan(scan: ScanIndex): Promise<Omit<SearchCosts, 'indexRowNs' | 'indexSkippedRowNs'>> {
   const { rows } = scan;
   const vector = scan.row(Math.floor(rows / 2));
   const time = (eligible: Bitmap) =>

@@ -1,6 +1,6 @@
 import { ScanIndex } from 'faiss-node';
 import type { Candidate } from '../domain/candidate.ts';
-import { type PlannedSearch, type SearchPlan, planSearch } from '../domain/search-plan.ts';
+import { type PlannedSearch, planSearch } from '../domain/search-plan.ts';
 import type { VectorAnswer, VectorIndex, VectorQuery } from '../ports/vector-index.ts';
 import { type ApproximateIndex, openApproximateIndex } from './faiss-approximate-index.ts';
 import type { IndexPlan } from './faiss-index-plan.ts';
@@ -89,35 +89,26 @@ async function search(searcher: Searcher, query: VectorQuery): Promise<VectorAns
   return searchByScan(searcher, { ...query, k }, eligibleRows);
 }
 
-/** Candidates that an index has to be sure of: those that a page shows, and some for the re-ranking. */
-const MIN_SETTLED = 50;
-
 /** What the index finds, re-scored exactly; undefined when it has too little or is too unsure: the filter starves it. */
 async function searchIndex(
   { scan, approximate }: Pick<Searcher, 'scan'> & { readonly approximate: ApproximateIndex },
   { vector, k, eligible }: VectorQuery,
-  plan: PlannedSearch,
+  plan: Extract<PlannedSearch, { kind: 'index' }>,
 ): Promise<VectorAnswer | undefined> {
   const eligibleRows = eligible?.rowCount ?? scan.rows;
   const selector = eligible !== undefined && eligible.rowCount < scan.rows ? eligible : undefined;
-  const found = await approximate.search(
-    {
-      vector,
-      k: Math.min(eligibleRows, Math.max(k, approximate.leastCandidates)),
-      eligible: selector && { bytes: selector.rows.bytes, rowCount: selector.rowCount },
-    },
-    plan,
-  );
-  if (found.rows.length < k || found.settled < Math.min(k, MIN_SETTLED)) return undefined;
+  const found = await approximate.search({
+    vector,
+    k: Math.min(eligibleRows, Math.max(k, approximate.leastCandidates)),
+    effort: plan.effort,
+    eligible: selector && { bytes: selector.rows.bytes, rowCount: selector.rowCount },
+  });
+  if (found.rows.length < k || !found.sure) return undefined;
   const scores = scan.scores(vector, found.rows);
+  const parameter = approximate.traits.kind === 'graph' ? 'efSearch' : 'nprobe';
   const rescored = Array.from(found.rows, (row, i) => ({ row, similarity: scores[i] as number }));
   const candidates = rescored.sort((a, b) => b.similarity - a.similarity || a.row - b.row).slice(0, k);
-  return { candidates, plan: { kind: 'index', eligibleRows, visitedRows: found.visited, ...parametersOf(plan) } };
-}
-
-function parametersOf(plan: PlannedSearch): Pick<SearchPlan, 'nprobe' | 'efSearch'> {
-  if (plan.kind === 'lists') return { nprobe: plan.nprobe };
-  return plan.kind === 'graph' ? { efSearch: plan.efSearch } : {};
+  return { candidates, plan: { kind: 'index', eligibleRows, visitedRows: found.visited, [parameter]: plan.effort } };
 }
 
 async function searchByScan(

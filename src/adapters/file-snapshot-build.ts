@@ -37,7 +37,7 @@ export async function buildSnapshotFiles(
   checkLengths(content, images);
   const paths = faissPaths(directory);
   const rows = { rows: content.embeddings, dimensions: content.dimensions };
-  await writeNpyFile(paths.embeddingsPath, rows, options.signal);
+  await writeNpyFile(paths.embeddingsPath, rows, { signal: options.signal });
   await ScanIndex.writeCodesAsync(paths.embeddingsPath, paths.codesPath, { threads: buildThreads() });
   const type = content.indexType === 'AUTO' ? await measuredType(paths) : content.indexType;
   const plan = planIndex(type, { rows: images, dimensions: content.dimensions });

@@ -8,6 +8,17 @@ const ALIGNMENT = 64;
 /** Values written at a time, about a millisecond's work to fetch and round: searches and an abort get their turn between. */
 const VALUES_PER_WRITE = 131_072;
 
+/** NumPy's names of float16 and float32, little-endian. */
+type NpyType = '<f2' | '<f4';
+
+export interface NpyOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly type?: NpyType;
+}
+
+/** Half a gigabyte of 512 dimensions: above it, half the memory is worth the rounding. */
+const MAX_FLOAT32_ROWS = 250_000;
+
 /** Rows of so many values each. */
 export interface Rows {
   readonly rows: EmbeddingRows;
@@ -15,18 +26,22 @@ export interface Rows {
 }
 
 /**
- * Writes rows as a NumPy file (`np.load` gives a float16 array of shape (rows, dimensions)), block by block; durable when
- * the promise resolves. float16 rounds a value by 2^-11 of itself at most, which no order of hits depends on, in half the memory.
+ * Writes rows as a NumPy file (`np.load` gives an array of shape (rows, dimensions)), block by block; durable when the promise
+ * resolves. Up to 250,000 rows as float32, what the model made; more as float16: half the memory, where a value is rounded by
+ * 2^-11 of itself at most and two hits as near as that may change places.
  */
-export async function writeNpyFile(path: string, { rows, dimensions }: Rows, signal?: AbortSignal): Promise<void> {
+export async function writeNpyFile(
+  path: string,
+  { rows, dimensions }: Rows,
+  { signal, type = rows.rowCount <= MAX_FLOAT32_ROWS ? '<f4' : '<f2' }: NpyOptions = {},
+): Promise<void> {
   await using file = await open(path, 'wx');
-  await file.appendFile(npyHeader(rows.rowCount, dimensions));
+  await file.appendFile(npyHeader(rows.rowCount, dimensions, type));
   const rowsPerWrite = Math.max(1, Math.floor(VALUES_PER_WRITE / dimensions));
   for (let row = 0; row < rows.rowCount; row += rowsPerWrite) {
     signal?.throwIfAborted();
-    const { buffer, byteOffset, byteLength } = toFloat16(
-      await rows.block(row, Math.min(row + rowsPerWrite, rows.rowCount)),
-    );
+    const values = await rows.block(row, Math.min(row + rowsPerWrite, rows.rowCount));
+    const { buffer, byteOffset, byteLength } = type === '<f2' ? toFloat16(values) : values;
     await file.appendFile(new Uint8Array(buffer, byteOffset, byteLength));
   }
   await file.sync();
@@ -45,7 +60,7 @@ export function openNpyFile(path: string): Rows & Disposable {
 }
 
 /** Version 1.0 header: magic, length, a Python dictionary padded with spaces, a line end. */
-export function npyHeader(rows: number, dimensions: number, type: '<f2' | '<f4' = '<f2'): Buffer {
+export function npyHeader(rows: number, dimensions: number, type: NpyType): Buffer {
   const dictionary = `{'descr': '${type}', 'fortran_order': False, 'shape': (${rows}, ${dimensions}), }`;
   const unpadded = MAGIC.length + 2 + dictionary.length + 1;
   const padding = ' '.repeat((ALIGNMENT - (unpadded % ALIGNMENT)) % ALIGNMENT);

@@ -28,23 +28,28 @@ export interface SearchCosts {
   readonly skippedRowNs: number;
   /** A row that the index compares, its share of the walk or of the lists included. */
   readonly indexRowNs: number;
+  /** A row of a list that is passed over. */
+  readonly indexSkippedRowNs: number;
+}
+
+/** How hard an index has to look, found out when the snapshot was verified. */
+export interface EffortLevel {
+  /** Share of the rows that is eligible, 0 to 1. */
+  readonly selectivity: number;
+  /** Candidates that a walk through a graph keeps (efSearch), or lists that are looked into (nprobe), for the recall aimed at. */
+  readonly effort: number;
 }
 
 /** What a search can ask of an index, and what that makes it compare. */
-export type IndexTraits =
-  | {
-      readonly kind: 'graph';
-      /** Candidates to keep for the recall that the build was tuned to, without a filter. */
-      readonly efSearch: number;
-      /** Rows compared for each candidate kept, as measured. */
-      readonly visitedPerCandidate: number;
-    }
-  | {
-      readonly kind: 'lists';
-      /** Lists to look into for the recall that the build was tuned to, without a filter. */
-      readonly nprobe: number;
-      readonly lists: number;
-    };
+export interface IndexTraits {
+  readonly kind: 'graph' | 'lists';
+  /** From everything eligible downwards. Below the last level the index does not find enough, whatever it costs. */
+  readonly levels: readonly EffortLevel[];
+  /** Rows that one unit of effort leads past; a graph compares all of them, of a list the eligible ones are compared. */
+  readonly rowsPerEffort: number;
+  /** More effort than this there is not: all lists, or all rows. */
+  readonly maxEffort: number;
+}
 
 export interface PlanRequest {
   /** Rows of the index. */
@@ -58,50 +63,56 @@ export interface PlanRequest {
 /** What is cheapest, with its estimated cost in nanoseconds on one thread. */
 export type PlannedSearch =
   | { readonly kind: 'scan'; readonly costNs: number }
-  | { readonly kind: 'graph'; readonly efSearch: number; readonly costNs: number }
-  | { readonly kind: 'lists'; readonly nprobe: number; readonly costNs: number };
+  | { readonly kind: 'index'; readonly effort: number; readonly costNs: number };
+
+/** Of the candidates that a filtered walk keeps, some are not eligible by chance: so much more is kept than is wanted. */
+const SPARE = 1.5;
 
 /**
  * The cheaper of an exact scan of the eligible rows and the index with those rows as its selector. As fewer rows are
- * eligible, the index has to keep or look into more for the same recall: the best 20 of a tenth of the rows stand among
- * the best 200 of all. So its cost grows where the scan's falls, and somewhere they meet.
+ * eligible, the index has to look harder for the same recall: the best 20 of a tenth of the rows stand among the best 200 of
+ * all. So its cost grows where the scan's falls, and somewhere they meet.
  */
 export function planSearch(request: PlanRequest, costs: SearchCosts, traits: IndexTraits): PlannedSearch {
   const scan: PlannedSearch = { kind: 'scan', costNs: scanCostNs(request, costs) };
-  const index = traits.kind === 'graph' ? planGraph(request, costs, traits) : planLists(request, costs, traits);
-  return index.costNs < scan.costNs ? index : scan;
+  const selectivity = request.eligibleRows / request.rows;
+  const level = effortAt(traits.levels, selectivity);
+  if (level === undefined) return scan;
+  const effort = Math.ceil(Math.max(level, leastEffort(request, traits)));
+  if (effort >= traits.maxEffort) return scan; // all of it is a scan with a detour
+  const passed = effort * traits.rowsPerEffort;
+  const compared = traits.kind === 'graph' ? passed : passed * selectivity;
+  const apart = traits.kind === 'graph' ? 1 : rowNs(request, costs) / costs.denseRowNs;
+  const costNs = compared * costs.indexRowNs * apart + (passed - compared) * costs.indexSkippedRowNs;
+  return costNs < scan.costNs ? { kind: 'index', effort, costNs } : scan;
 }
 
-function planGraph(
-  { rows, eligibleRows, k }: PlanRequest,
-  { indexRowNs }: SearchCosts,
-  traits: Extract<IndexTraits, { kind: 'graph' }>,
-): PlannedSearch {
-  const efSearch = Math.min(rows, Math.ceil((Math.max(traits.efSearch, k) * rows) / eligibleRows));
-  const visited = Math.min(rows, efSearch * traits.visitedPerCandidate);
-  return { kind: 'graph', efSearch, costNs: visited * indexRowNs };
+/** Between two levels the effort grows evenly on logarithmic scales. */
+function effortAt(levels: readonly EffortLevel[], selectivity: number): number | undefined {
+  const below = levels.findIndex((level) => level.selectivity <= selectivity);
+  const [lower, upper] = [levels[below], levels[below - 1]];
+  if (lower === undefined || upper === undefined) return lower?.effort;
+  const share = Math.log(selectivity / lower.selectivity) / Math.log(upper.selectivity / lower.selectivity);
+  return lower.effort * (upper.effort / lower.effort) ** share;
 }
 
-/** Only the eligible rows of a list are compared, the others are passed over. */
-function planLists(
-  { rows, eligibleRows, k }: PlanRequest,
-  { indexRowNs, skippedRowNs }: SearchCosts,
-  { nprobe: tuned, lists }: Extract<IndexTraits, { kind: 'lists' }>,
-): PlannedSearch {
-  const selectivity = eligibleRows / rows;
-  const enough = (lists * k) / eligibleRows; // lists that hold k eligible rows, were they spread evenly
-  const nprobe = Math.min(lists, Math.ceil(Math.max(tuned / selectivity, enough)));
-  if (nprobe === lists) return { kind: 'scan', costNs: Infinity }; // all lists are a scan with a detour
-  const passed = (rows * nprobe) / lists;
-  return { kind: 'lists', nprobe, costNs: passed * (selectivity * indexRowNs + (1 - selectivity) * skippedRowNs) };
+/** What finds k eligible rows at all, were they spread evenly. */
+function leastEffort({ rows, eligibleRows, k }: PlanRequest, { kind, rowsPerEffort }: IndexTraits): number {
+  if (kind === 'graph') return eligibleRows === rows ? k : (SPARE * k * rows) / eligibleRows;
+  return (SPARE * k * rows) / eligibleRows / rowsPerEffort;
+}
+
+/** What a scan of the eligible rows costs. */
+export function scanCostNs(request: PlanRequest, costs: SearchCosts): number {
+  const { rows, eligibleRows } = request;
+  if (eligibleRows === 0) return 0;
+  return eligibleRows * rowNs(request, costs) + (rows - eligibleRows) * costs.skippedRowNs;
 }
 
 /** Rows that lie far apart each wait for memory: between every row and one in a hundred the cost grows with the distance. */
-export function scanCostNs({ rows, eligibleRows }: PlanRequest, costs: SearchCosts): number {
-  if (eligibleRows === 0) return 0;
+function rowNs({ rows, eligibleRows }: PlanRequest, { denseRowNs, sparseRowNs }: SearchCosts): number {
   const sparseness = Math.min(1, Math.log10(rows / eligibleRows) / 2);
-  const rowNs = costs.denseRowNs + sparseness * Math.max(0, costs.sparseRowNs - costs.denseRowNs);
-  return eligibleRows * rowNs + (rows - eligibleRows) * costs.skippedRowNs;
+  return denseRowNs + sparseness * Math.max(0, sparseRowNs - denseRowNs);
 }
 
 /** Rows compared for each candidate kept by a walk through a graph of 32 links (measured: 15 to 18); an opened index measures its own. */

@@ -63,7 +63,7 @@ describe('a snapshot read by Python FAISS', () => {
       ...ROWS.map(String),
     ]);
     const answer = JSON.parse(stdout) as PythonAnswer;
-    expect(answer).toMatchObject({ innerProduct: true, rows: 800, products: 800, shape: [800, 64], dtype: 'float16' });
+    expect(answer).toMatchObject({ innerProduct: true, rows: 800, products: 800, shape: [800, 64], dtype: 'float32' });
     expect(answer.index).toBe(kind);
     const { snapshot } = await (await openFileSnapshotStore({ directory })).openCurrent(MODEL.sha256);
     if (snapshot === undefined) throw new Error('Expected the snapshot to be whole.');

@@ -7,27 +7,59 @@ import {
   scanCostNs,
 } from '../../src/domain/search-plan.ts';
 
-const COSTS: SearchCosts = { denseRowNs: 30, sparseRowNs: 120, skippedRowNs: 0.1, indexRowNs: 100 };
-const GRAPH: IndexTraits = { kind: 'graph', efSearch: 128, visitedPerCandidate: 16 };
-const LISTS: IndexTraits = { kind: 'lists', nprobe: 50, lists: 1000 };
+const COSTS: SearchCosts = {
+  denseRowNs: 30,
+  sparseRowNs: 120,
+  skippedRowNs: 0.1,
+  indexRowNs: 100,
+  indexSkippedRowNs: 1,
+};
+const GRAPH: IndexTraits = {
+  kind: 'graph',
+  levels: [
+    { selectivity: 1, effort: 100 },
+    { selectivity: 0.25, effort: 400 },
+    { selectivity: 0.1, effort: 2000 },
+  ],
+  rowsPerEffort: 16,
+  maxEffort: 1_000_000,
+};
+const LISTS: IndexTraits = {
+  kind: 'lists',
+  levels: [
+    { selectivity: 1, effort: 20 },
+    { selectivity: 0.5, effort: 50 },
+  ],
+  rowsPerEffort: 1000,
+  maxEffort: 1000,
+};
 const ROWS = 1_000_000;
 
-const plan = (traits: IndexTraits, eligibleRows: number, k = 500) =>
+const plan = (traits: IndexTraits, eligibleRows: number, k = 20) =>
   planSearch({ rows: ROWS, eligibleRows, k: Math.min(k, eligibleRows) }, COSTS, traits);
 
 describe('planSearch', () => {
-  it('asks the index while most rows are eligible, with what it was tuned to', () => {
-    expect(plan(GRAPH, ROWS, 20)).toMatchObject({ kind: 'graph', efSearch: 128 });
-    expect(plan(LISTS, ROWS)).toMatchObject({ kind: 'lists', nprobe: 50 });
+  it('asks the index while most rows are eligible, with the effort that was found out', () => {
+    expect(plan(GRAPH, ROWS)).toMatchObject({ kind: 'index', effort: 100 });
+    expect(plan(LISTS, ROWS)).toMatchObject({ kind: 'index', effort: 20 });
+    expect(plan(GRAPH, ROWS / 4)).toMatchObject({ kind: 'index', effort: 400 });
   });
 
-  it('keeps at least as many candidates as are wanted', () => {
-    expect(plan(GRAPH, ROWS, 500)).toMatchObject({ kind: 'graph', efSearch: 500 });
+  it('looks harder as fewer rows are eligible, evenly between the levels', () => {
+    expect(plan(GRAPH, ROWS / 2)).toMatchObject({ kind: 'index', effort: 200 });
+    expect(plan(LISTS, ROWS * 0.75)).toMatchObject({ kind: 'index', effort: 30 });
   });
 
-  it('keeps and looks into more as fewer rows are eligible', () => {
-    expect(plan(GRAPH, ROWS / 2, 20)).toMatchObject({ kind: 'graph', efSearch: 256 });
-    expect(plan(LISTS, ROWS / 4)).toMatchObject({ kind: 'lists', nprobe: 200 });
+  it('scans where the index was never found to find enough', () => {
+    expect(plan(GRAPH, ROWS * 0.09).kind).toBe('scan');
+    expect(plan(LISTS, ROWS * 0.49).kind).toBe('scan');
+    expect(plan({ ...GRAPH, levels: [] }, ROWS).kind).toBe('scan');
+  });
+
+  it('looks hard enough to find what is wanted', () => {
+    expect(plan(GRAPH, ROWS, 500)).toMatchObject({ kind: 'index', effort: 500 });
+    expect(plan(GRAPH, ROWS / 2, 500)).toMatchObject({ kind: 'index', effort: 1500 });
+    expect(plan(LISTS, ROWS, 20_000)).toMatchObject({ kind: 'index', effort: 30 });
   });
 
   it('scans where that is cheaper, and only there', () => {
@@ -39,15 +71,16 @@ describe('planSearch', () => {
     }
   });
 
-  it('never plans for more than there is', () => {
+  it('never asks for all of an index: that is a scan with a detour', () => {
     const expensive: SearchCosts = { ...COSTS, denseRowNs: 1e9, sparseRowNs: 1e9 };
-    const request = { rows: ROWS, eligibleRows: 20, k: 20 };
-    expect(planSearch(request, expensive, GRAPH)).toMatchObject({ efSearch: ROWS });
-    expect(planSearch(request, expensive, LISTS)).toMatchObject({ kind: 'scan' });
+    const hard = { ...LISTS, levels: [{ selectivity: 1, effort: 1000 }] };
+    expect(planSearch({ rows: ROWS, eligibleRows: ROWS, k: 20 }, expensive, hard).kind).toBe('scan');
   });
 
   it('scans a small index', () => {
-    expect(planSearch({ rows: 5000, eligibleRows: 5000, k: 500 }, COSTS, GRAPH).kind).toBe('scan');
+    expect(planSearch({ rows: 5000, eligibleRows: 5000, k: 500 }, COSTS, { ...GRAPH, maxEffort: 5000 }).kind).toBe(
+      'scan',
+    );
   });
 });
 

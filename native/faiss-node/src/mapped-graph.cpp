@@ -164,7 +164,7 @@ Neighbours MappedGraph::search(
         const float* queries, int64_t count, int64_t k, int efSearch, const std::vector<uint8_t>* eligible) const {
     const size_t pairs = size_t(count) * size_t(k);
     const float worst = view_.product ? -std::numeric_limits<float>::infinity() : std::numeric_limits<float>::infinity();
-    Neighbours result{std::vector<float>(pairs, worst), std::vector<int32_t>(pairs, -1), 0, 0};
+    Neighbours result{std::vector<float>(pairs, worst), std::vector<int32_t>(pairs, -1), 0, -1, 0};
     requireFiniteQueries(queries, count * dimensions());
     const int64_t kept = std::min(k, rows());
     std::vector<int64_t> labels(static_cast<size_t>(kept));

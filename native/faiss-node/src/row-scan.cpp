@@ -98,20 +98,21 @@ class ListScan {
               nearest_(size_t(query.k)),
               residual_(format_.residual && !product_ ? size_t(index.d) : 0) {}
 
-    int64_t run(size_t nprobe, float* distances, int64_t* labels) {
+    ListWork run(size_t nprobe, float* distances, int64_t* labels) {
         const size_t lists = std::min(nprobe, index_.nlist);
         std::vector<float> centroidDistances(lists);
         std::vector<int64_t> nearestLists(lists, -1);
         findLists(centroidDistances, nearestLists);
-        int64_t compared = 0;
+        ListWork work;
         for (size_t i = 0; i < lists; i++) {
             const int64_t list = nearestLists[i];
             if (list < 0 || size_t(list) >= index_.nlist) continue;
-            compared += scanList(size_t(list), centroidDistances[i]);
-            if (index_.max_codes > 0 && compared >= int64_t(index_.max_codes)) break;
+            work.compared += scanList(size_t(list), centroidDistances[i]);
+            work.passed += int64_t(index_.invlists->list_size(size_t(list)));
+            if (index_.max_codes > 0 && work.compared >= int64_t(index_.max_codes)) break;
         }
         writeNearest(nearest_, query_, product_, distances, labels);
-        return compared;
+        return work;
     }
 
    private:
@@ -178,7 +179,7 @@ int64_t scanRows(const faiss::Index& index, const ScanQuery& query, float* dista
 
 bool canScanLists(const faiss::IndexIVF& index) { return isProductOrL2(index) && formatOf(index).has_value(); }
 
-int64_t scanLists(const faiss::IndexIVF& index, size_t nprobe, const ScanQuery& query, float* distances, int64_t* labels) {
+ListWork scanLists(const faiss::IndexIVF& index, size_t nprobe, const ScanQuery& query, float* distances, int64_t* labels) {
     return ListScan(index, query).run(nprobe, distances, labels);
 }
 

@@ -27,9 +27,14 @@ bool canScanRows(const faiss::Index& index);
 int64_t scanRows(const faiss::Index& index, const ScanQuery& query, float* distances, int64_t* labels);
 
 // Whether its lists hold float32 or float16 numbers, compared by inner product or L2.
+struct ListWork {
+    int64_t compared = 0; // eligible rows
+    int64_t passed = 0;   // all rows of the lists that were looked into
+};
+
 bool canScanLists(const faiss::IndexIVF& index);
 
 // The same over the rows of the `nprobe` lists nearest the query; compared are those of them that are eligible.
-int64_t scanLists(const faiss::IndexIVF& index, size_t nprobe, const ScanQuery& query, float* distances, int64_t* labels);
+ListWork scanLists(const faiss::IndexIVF& index, size_t nprobe, const ScanQuery& query, float* distances, int64_t* labels);
 
 } // namespace vitrine

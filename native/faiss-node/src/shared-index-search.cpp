@@ -77,40 +77,43 @@ bool isPlainGraph(const faiss::Index& index) {
             dynamic_cast<const faiss::IndexHNSWPQ*>(&index);
 }
 
-// Rows compared, or not known.
-using Visited = std::optional<int64_t>;
+// Rows compared (and, of lists, passed), or not known.
+using Visited = std::optional<ListWork>;
 
-// `search(query number)` returns how many rows it compared. Queries are shared out over OpenMP's threads; an exception must
+// `search(query number)` returns the rows it went through. Queries are shared out over OpenMP's threads; an exception must
 // not leave their region, so the first one is thrown after it.
 template <typename Search>
 Visited searchEach(int64_t count, Search&& search) {
-    int64_t visited = 0;
+    int64_t compared = 0;
+    int64_t passed = 0;
     std::exception_ptr failure;
-#pragma omp parallel for schedule(dynamic) reduction(+ : visited) if (count > 1)
+#pragma omp parallel for schedule(dynamic) reduction(+ : compared, passed) if (count > 1)
     for (int64_t i = 0; i < count; i++) {
         try {
-            visited += search(i);
+            const ListWork work = search(i);
+            compared += work.compared;
+            passed += work.passed;
         } catch (...) {
 #pragma omp critical(searchEachFailure)
             if (!failure) failure = std::current_exception();
         }
     }
     if (failure) std::rethrow_exception(failure);
-    return visited;
+    return ListWork{compared, passed};
 }
 
 Visited searchGraphs(const faiss::IndexHNSW& index, const Batch& batch, const SearchParameterTree& parameters) {
     const GraphView graph = viewOf(index);
     return searchEach(batch.count, [&](int64_t i) {
         const GraphQuery query{batch.queries + i * index.d, batch.k, parameters.efSearchFor(index), parameters.eligible()};
-        return searchGraph(graph, query, batch.distances + i * batch.k, batch.labels + i * batch.k).compared;
+        return ListWork{searchGraph(graph, query, batch.distances + i * batch.k, batch.labels + i * batch.k).compared};
     });
 }
 
 Visited searchRows(const faiss::Index& index, const Batch& batch, const SearchParameterTree& parameters) {
     return searchEach(batch.count, [&](int64_t i) {
         const ScanQuery query{batch.queries + i * index.d, batch.k, parameters.eligible()};
-        return scanRows(index, query, batch.distances + i * batch.k, batch.labels + i * batch.k);
+        return ListWork{scanRows(index, query, batch.distances + i * batch.k, batch.labels + i * batch.k)};
     });
 }
 
@@ -142,7 +145,7 @@ Neighbours SharedIndex::search(const float* queries, int64_t count, int64_t k, c
     requireFiniteQueries(queries, count * dimensions_);
     const bool greaterFirst = greaterIsCloser(metric_);
     const size_t pairs = size_t(count) * size_t(k);
-    Neighbours result{std::vector<float>(pairs, greaterFirst ? -infinity : infinity), std::vector<int32_t>(pairs, -1), -1};
+    Neighbours result{std::vector<float>(pairs, greaterFirst ? -infinity : infinity), std::vector<int32_t>(pairs, -1), -1, -1, -1};
     const auto lock = shareLock();
     requireTrained("Cannot search");
     SearchParameterTree parameters(*index_, options);
@@ -158,7 +161,10 @@ Neighbours SharedIndex::search(const float* queries, int64_t count, int64_t k, c
             const int64_t n = std::min(queriesAtOnce, count - i);
             const Batch batch{n, queries + i * dimensions_, k, distances.data() + i * k, labels.data() + i * k};
             const Visited visited = searchInside(*index_, batch, parameters);
-            if (visited) result.visited = std::max(result.visited, int64_t(0)) + *visited;
+            if (visited) {
+                result.visited = std::max(result.visited, int64_t(0)) + visited->compared;
+                if (visited->passed > 0) result.passed = std::max(result.passed, int64_t(0)) + visited->passed;
+            }
         }
     });
     for (size_t i = 0; i < pairs; i++) {

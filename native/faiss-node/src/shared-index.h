@@ -30,6 +30,7 @@ struct Neighbours {
     std::vector<float> distances;
     std::vector<int32_t> labels;
     int64_t visited = -1; // rows compared, for all queries together; negative where it is not known
+    int64_t passed = -1; // rows of the lists that were looked into, eligible or not; negative where there are none
     int64_t settled = -1; // labels from the front that a walk through a graph is sure of, of the query with the fewest; negative where it is not known
 };
 

@@ -52,7 +52,7 @@ export interface DataSet {
   readonly queries: Float32Array;
   /** The K exact neighbours of each of the first queries, best first. */
   readonly truth: readonly (readonly number[])[];
-  /** The rows as a snapshot keeps them: float16 and their one-byte codes. Written when they are not there. */
+  /** The rows as a snapshot of so many keeps them, and their one-byte codes. Written when they are not there. */
   scanFiles(): Promise<ScanFiles>;
   /** Builds the index file when it is not there. */
   indexFile(kind: IndexKindName): Promise<string>;
@@ -84,7 +84,7 @@ export async function openDataSet(parent: string, rows: number): Promise<DataSet
 }
 
 async function scanFiles(folder: string, float32Path: string): Promise<ScanFiles> {
-  const files = { embeddingsPath: join(folder, 'embeddings-float16.npy'), codesPath: join(folder, 'codes.bin') };
+  const files = { embeddingsPath: join(folder, 'snapshot-embeddings.npy'), codesPath: join(folder, 'codes.bin') };
   await makeFile(files.embeddingsPath, async (path) => {
     using rows = openNpyFile(float32Path);
     await writeNpyFile(path, rows);

@@ -17,14 +17,14 @@ export interface ProductInput {
   readonly title?: string;
   readonly brand?: string;
   readonly price?: { readonly amount: number; readonly currency: string };
-  readonly images?: readonly { readonly url: string }[];
+  readonly images?: readonly { readonly file: string }[];
 }
 
 /** A shop of small drawn pictures in a temporary folder, indexed; its server is started and ended as often as one likes. */
 export interface SmallShop extends AsyncDisposable {
   readonly ids: readonly string[];
   /** Picture number i, as a product's image: different numbers are different pictures, drawn before. */
-  picture(i: number): { readonly url: string };
+  picture(i: number): { readonly file: string };
   /** Starts the server on the shop's data folder. */
   serve(): Promise<ServerProcess>;
 }
@@ -35,14 +35,19 @@ export async function openSmallShop(size: {
   readonly pictures: number;
 }): Promise<SmallShop> {
   const folder = await mkdtemp(join(tmpdir(), 'vitrine-bench-shop-'));
-  const config = parseConfig({ ...process.env, DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'error' });
+  const config = parseConfig({
+    ...process.env,
+    DATA_DIR: join(folder, 'data'),
+    IMAGE_ROOT: folder,
+    LOG_LEVEL: 'error',
+  });
   await mkdir(join(folder, 'pictures'));
   for (let i = 0; i < size.pictures; i++) await draw(join(folder, 'pictures', `${i}.png`), i);
   const ids = Array.from({ length: size.products }, (_, i) => `p${i}`);
   await indexShop(config, folder, ids);
   return {
     ids,
-    picture: (i) => ({ url: join(folder, 'pictures', `${i % size.pictures}.png`) }),
+    picture: (i) => ({ file: `pictures/${i % size.pictures}.png` }),
     serve: () => startServerProcess(config, { ADMIN_KEY, IMAGE_ROOT: folder }),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
