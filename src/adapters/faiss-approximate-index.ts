@@ -36,7 +36,7 @@ export interface ApproximateIndex {
  * Selectivities that an index is tuned at, in percent. Of lists, filters that lean away from the query hide more than a look at
  * the lists nearby can tell: below three quarters they are left to a scan.
  */
-export const TUNED_PERCENT = { graph: [100, 50, 25, 10], lists: [100, 75] } as const;
+export const TUNED_PERCENT = { graph: [100, 50, 25], lists: [100, 75] } as const;
 
 /** Name in `IndexPlan.parameters` of the effort at so many percent: `efSearch`, `efSearchAt50`. */
 export function effortName({ type }: Pick<IndexPlan, 'type'>, percent: number): string {

@@ -8,8 +8,8 @@ import type { FaissFiles } from './faiss-vector-index.ts';
 
 /** Share of the true 20 nearest rows that an index is tuned to find: 99 %, and what 64 queries may be wrong by. */
 const AIM = 0.993;
-/** With a filter: those that lean away from the query are harder than the random ones that it is tuned with. */
-const FILTERED_AIM = 0.997;
+/** Of lists with a filter: those that lean away from the query are harder than the random ones that they are tuned with. */
+const FILTERED_LISTS_AIM = 0.997;
 /** Below this it is refused: what an index misses, shoppers never see. A product quantiser alone cannot do better. */
 const MIN_RECALL: Readonly<Record<IndexPlan['type'], number>> = {
   SCAN: 0.99,
@@ -65,24 +65,24 @@ async function tune(compared: Compared, options: BuildOptions): Promise<IndexPla
   const { plan, scan, approximate } = compared;
   const parameters: Record<string, number> = { ...plan.parameters };
   let effort = FIRST_EFFORT[approximate.traits.kind];
-  for (const percent of TUNED_PERCENT[approximate.traits.kind]) {
-    const eligible = percent === 100 ? undefined : everyHundredth(scan.rows, percent);
-    const told = percent === 100 ? options : { ...options, onProgress: () => {} };
+  for (const share of TUNED_PERCENT[approximate.traits.kind]) {
+    const eligible = share === 100 ? undefined : partOf(scan.rows, share);
+    const told = share === 100 ? options : { ...options, onProgress: () => {} };
     const truth = await trueNearest(scan, { ...told, noise: NOISE[approximate.traits.kind] }, eligible);
     const raised = await raise(compared, { truth, eligible, from: effort, ...options });
-    if (percent === 100) expectRecall(plan, raised.recall);
-    else if (raised.recall < FILTERED_AIM) break;
+    if (share === 100) expectRecall(plan, raised.recall);
+    else if (raised.recall < raised.aim) break;
     effort = raised.effort;
-    parameters[effortName(plan, percent)] = effort;
+    parameters[effortName(plan, share)] = effort;
   }
   return { ...plan, parameters };
 }
 
 /** So many of each hundred rows, spread as evenly as chance would. */
-function everyHundredth(rows: number, percent: number): Bitmap {
+function partOf(rows: number, hundredths: number): Bitmap {
   const bitmap = new Bitmap(rows);
   for (let row = 0; row < rows; row++)
-    if (Math.imul(row + 1, 2_654_435_761) >>> 0 < (percent / 100) * 2 ** 32) bitmap.add(row);
+    if (Math.imul(row + 1, 2_654_435_761) >>> 0 < (hundredths / 100) * 2 ** 32) bitmap.add(row);
   return bitmap;
 }
 
@@ -99,10 +99,10 @@ async function trueNearest(
   { signal, onProgress, noise }: BuildOptions & { readonly noise: number },
   eligible?: Bitmap,
 ): Promise<readonly Truth[]> {
-  const total = Math.min(SAMPLES, scan.rows);
   const nearest = Math.min(NEAREST, eligible?.count() ?? scan.rows);
+  const total = nearest === 0 ? 0 : Math.min(SAMPLES, scan.rows);
   const truth: Truth[] = [];
-  for (let sample = 0; nearest > 0 && sample < total; sample++) {
+  for (let sample = 0; sample < total; sample++) {
     signal?.throwIfAborted();
     const vector = disturbed(scan.row(Math.floor((sample * scan.rows) / total)), sample, noise);
     const { distances } = await scan.searchExactAsync(vector, nearest, { eligible: eligible?.bytes });
@@ -130,13 +130,14 @@ interface Raising extends BuildOptions {
 }
 
 /** The least effort that reaches the aim; the most that makes sense where none does. */
-async function raise(compared: Compared, raising: Raising): Promise<{ effort: number; recall: number }> {
+async function raise(compared: Compared, raising: Raising): Promise<{ effort: number; recall: number; aim: number }> {
   const { eligible } = raising;
-  const { maxEffort } = compared.approximate.traits;
+  const { maxEffort, kind } = compared.approximate.traits;
+  const aim = kind === 'lists' && eligible !== undefined ? FILTERED_LISTS_AIM : AIM;
   const most = eligible === undefined ? maxEffort : Math.min(maxEffort, raising.from * MOST_GROWTH);
   for (let effort = Math.min(most, raising.from); ; effort = Math.min(most, Math.ceil(effort * GROWTH))) {
     const recall = await recallWith(compared, raising, effort);
-    if (recall >= (eligible === undefined ? AIM : FILTERED_AIM) || effort === most) return { effort, recall };
+    if (recall >= aim || effort === most) return { effort, recall, aim };
   }
 }
 
