@@ -119,11 +119,11 @@ function rowNs({ rows, eligibleRows }: PlanRequest, { denseRowNs, sparseRowNs }:
 export const VISITED_PER_CANDIDATE = 16;
 /** Candidates of a shopper's search: the first window of the re-ranking. */
 const CANDIDATES = 500;
-/** A graph takes a millisecond a row to build: it has to save a search this much, about what embedding a photo costs. */
-const WORTH_BUILDING_NS = 5e6;
+/** A graph takes milliseconds a row to build: it has to save a search a tenth of the 200 ms that one may take. */
+const WORTH_BUILDING_NS = 20e6;
 
 /**
- * What AUTO means for so many rows on this machine: SCAN as long as a graph would save a search less than 5 ms, HNSW above.
+ * What AUTO means for so many rows on this machine: SCAN as long as a graph would save a search less than 20 ms, HNSW above.
  * `graphRowNs` is a row that is read out of order, as a walk reads it.
  */
 export function chooseIndexType(

@@ -60,7 +60,7 @@ describe('a damaged snapshot', () => {
     ],
     [
       'with a wrong digit',
-      (path: string) => edit(path, (text) => text.replace('"efSearch": 1', '"efSearch": 9')),
+      (path: string) => edit(path, (text) => text.replace('"efConstruction": 2', '"efConstruction": 9')),
       /manifest.json is damaged: its checksum is not the one it was written with/,
     ],
     ['far too long', (path: string) => writeFileSync(path, ' '.repeat(2 ** 21)), /manifest.json is damaged/],

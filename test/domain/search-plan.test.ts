@@ -100,8 +100,8 @@ describe('chooseIndexType', () => {
   it('builds a graph only where it saves a search a good deal of time on this machine', () => {
     const fast = { denseRowNs: 20, graphRowNs: 100 };
     const slow = { denseRowNs: 100, graphRowNs: 200 };
-    expect([1, 100_000, 250_000].map((rows) => chooseIndexType(rows, fast))).toStrictEqual(['SCAN', 'SCAN', 'SCAN']);
-    expect(chooseIndexType(1_000_000, fast)).toBe('HNSW');
-    expect([50_000, 100_000].map((rows) => chooseIndexType(rows, slow))).toStrictEqual(['SCAN', 'HNSW']);
+    expect([1, 250_000, 1_000_000].map((rows) => chooseIndexType(rows, fast))).toStrictEqual(['SCAN', 'SCAN', 'SCAN']);
+    expect(chooseIndexType(1_100_000, fast)).toBe('HNSW');
+    expect([200_000, 250_000].map((rows) => chooseIndexType(rows, slow))).toStrictEqual(['SCAN', 'HNSW']);
   });
 });
