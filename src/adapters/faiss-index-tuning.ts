@@ -2,7 +2,13 @@ import { ScanIndex } from 'faiss-node';
 import { Bitmap } from '../domain/bitmap.ts';
 import { VitrineError } from '../domain/errors.ts';
 import type { BuildOptions } from '../ports/snapshot-store.ts';
-import { type ApproximateIndex, TUNED_PERCENT, effortName, openApproximateIndex } from './faiss-approximate-index.ts';
+import {
+  type ApproximateIndex,
+  type ApproximateQuery,
+  TUNED_PERCENT,
+  effortName,
+  openApproximateIndex,
+} from './faiss-approximate-index.ts';
 import type { IndexPlan } from './faiss-index-plan.ts';
 import type { FaissFiles } from './faiss-vector-index.ts';
 
@@ -69,7 +75,8 @@ async function tune(compared: Compared, options: BuildOptions): Promise<IndexPla
     const eligible = share === 100 ? undefined : partOf(scan.rows, share);
     const told = share === 100 ? options : { ...options, onProgress: () => {} };
     const truth = await trueNearest(scan, { ...told, noise: NOISE[approximate.traits.kind] }, eligible);
-    const raised = await raise(compared, { truth, eligible, from: effort, ...options });
+    const selector = eligible && { bytes: eligible.bytes, rowCount: eligible.count() };
+    const raised = await raise(compared, { truth, eligible: selector, from: effort, ...options });
     if (share === 100) expectRecall(plan, raised.recall);
     else if (raised.recall < raised.aim) break;
     effort = raised.effort;
@@ -124,7 +131,7 @@ function disturbed(row: Float32Array, seed: number, noise: number): Float32Array
 
 interface Raising extends BuildOptions {
   readonly truth: readonly Truth[];
-  readonly eligible: Bitmap | undefined;
+  readonly eligible: ApproximateQuery['eligible'];
   /** Less than this was too little already. */
   readonly from: number;
 }
@@ -147,12 +154,11 @@ async function recallWith(
   { truth, eligible, signal }: Raising,
   effort: number,
 ): Promise<number> {
-  const selector = eligible && { bytes: eligible.bytes, rowCount: eligible.count() };
   let sum = 0;
   for (const { vector, threshold, nearest } of truth) {
     signal?.throwIfAborted();
-    const k = Math.min(Math.max(nearest, approximate.leastCandidates), selector?.rowCount ?? scan.rows);
-    const { rows } = await approximate.search({ vector, k, effort, eligible: selector });
+    const k = Math.min(Math.max(nearest, approximate.leastCandidates), eligible?.rowCount ?? scan.rows);
+    const { rows } = await approximate.search({ vector, k, effort, eligible });
     const found = scan.scores(vector, rows).filter((score) => score >= threshold).length;
     sum += Math.min(found, nearest) / nearest;
   }

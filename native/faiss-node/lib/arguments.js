@@ -73,10 +73,17 @@ export function expectK(k, queries) {
     throw new RangeError(`Expected at most ${MAX_PAIRS} neighbours in one search, got ${queries} x ${k}.`);
 }
 
-export function toEligible(eligible) {
+function toEligible(eligible) {
   if (eligible === undefined) return undefined;
   if (eligible instanceof Uint8Array) return eligible;
   throw new TypeError('Expected eligible to be a Uint8Array: a bitmap over rows, least significant bit first.');
+}
+
+/** A bitmap that has a bit for each of so many rows; undefined stands for all of them. */
+export function expectEligible(eligible, rows) {
+  const needed = Math.ceil(rows / 8);
+  if (toEligible(eligible) === undefined || eligible.length >= needed) return;
+  throw new Error(`Expected an eligible bitmap of at least ${needed} bytes for ${rows} rows, got ${eligible.length}.`);
 }
 
 /** [nprobe, efSearch, threads, eligible] as the native search takes them. */

@@ -1,4 +1,4 @@
-import { expectInteger, expectK, expectString, toEligible, toQueries } from './arguments.js';
+import { expectEligible, expectInteger, expectK, expectString, toQueries } from './arguments.js';
 import { native } from './native.js';
 
 /** @see index.d.ts for what each method promises. */
@@ -20,12 +20,7 @@ export class MappedGraph {
   async searchAsync(query, k, { efSearch, eligible } = {}) {
     const queries = toQueries(query, this.dimensions);
     expectK(k, queries.length / this.dimensions);
-    const needed = Math.ceil(this.rows / 8);
-    if (toEligible(eligible) !== undefined && eligible.length < needed) {
-      throw new Error(
-        `Expected an eligible bitmap of at least ${needed} bytes for ${this.rows} rows, got ${eligible.length}.`,
-      );
-    }
+    expectEligible(eligible, this.rows);
     const kept = efSearch === undefined ? 0 : expectInteger('efSearch', efSearch, { low: 1 });
     return this.#handle.searchAsync(queries, k, kept, eligible);
   }

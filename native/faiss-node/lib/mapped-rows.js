@@ -1,4 +1,4 @@
-import { expectInteger, expectK, expectString, toEligible, toIds, toQueries } from './arguments.js';
+import { expectEligible, expectInteger, expectK, expectString, toIds, toQueries } from './arguments.js';
 import { native } from './native.js';
 import { readNpyHeader } from './npy-header.js';
 
@@ -56,12 +56,7 @@ export class MappedRows {
   #searchArguments(query, k, eligible) {
     const queries = toQueries(query, this.dimensions);
     expectK(k, queries.length / this.dimensions);
-    const needed = Math.ceil(this.rows / 8);
-    if (toEligible(eligible) !== undefined && eligible.length < needed) {
-      throw new Error(
-        `Expected an eligible bitmap of at least ${needed} bytes for ${this.rows} rows, got ${eligible.length}.`,
-      );
-    }
+    expectEligible(eligible, this.rows);
     return [queries, k, eligible];
   }
 }

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import {
+  expectEligible,
   expectInteger,
   expectK,
   expectString,
-  toEligible,
   toIds,
   toQueries,
   toThreads,
@@ -96,11 +96,7 @@ export class ScanIndex {
   #toCall(query, k, { eligible, threads = availableParallelism(), rescored } = {}) {
     const rows = this.#open().rows();
     expectK(k, 1);
-    const needed = Math.ceil(rows / 8);
-    if (toEligible(eligible) !== undefined && eligible.length < needed)
-      throw new Error(
-        `Expected an eligible bitmap of at least ${needed} bytes for ${rows} rows, got ${eligible.length}.`,
-      );
+    expectEligible(eligible, rows);
     return {
       query: this.#oneQuery(query),
       k,
