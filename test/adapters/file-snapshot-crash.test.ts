@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { openFileSnapshotStore } from '../../src/adapters/file-snapshot-store.ts';
 import type { Snapshot } from '../../src/ports/snapshot-store.ts';
 import { MODEL, seededRandom } from '../contracts/snapshot-content.ts';
+import { runAndKill } from './run-and-kill.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const KILLS = 15;
@@ -21,16 +19,7 @@ async function publishAndKill(
   firstNumber: number,
   forMs: number,
 ): Promise<{ told?: string; tried?: string }> {
-  const child = spawn(process.execPath, [PROGRAM, directory, String(firstNumber)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const closed = once(child, 'close');
-  await once(child.stdout, 'data');
-  await setTimeout(forMs);
-  child.kill('SIGKILL');
-  await closed;
+  const output = await runAndKill(PROGRAM, [directory, String(firstNumber)], forMs);
   const told = output.split('\n').findLast((line) => line.startsWith('s'));
   const tried = output
     .split('\n')

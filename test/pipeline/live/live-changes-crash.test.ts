@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import type { ProductId } from '../../../src/domain/product.ts';
+import { runAndKill } from '../../adapters/run-and-kill.ts';
 import { temporaryFolder } from '../../adapters/temporary-folder.ts';
 import { seededRandom } from '../../contracts/snapshot-content.ts';
 import { openCrashShop } from './crash-shop.ts';
@@ -13,14 +11,7 @@ const PROGRAM = fileURLToPath(new URL('change-until-killed.ts', import.meta.url)
 
 /** Lets a process change products for `forMs` after its start and kills it with SIGKILL; gives what it said. */
 async function changeAndKill(directory: string, run: number, forMs: number): Promise<readonly string[]> {
-  const child = spawn(process.execPath, [PROGRAM, directory, String(run)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const closed = once(child, 'close');
-  await once(child.stdout, 'data');
-  await setTimeout(forMs);
-  child.kill('SIGKILL');
-  await closed;
+  const output = await runAndKill(PROGRAM, [directory, String(run)], forMs);
   return output.split('\n').slice(0, -1);
 }
 
