@@ -16,6 +16,8 @@ export interface Neighbours {
    * through the others too. Undefined where FAISS itself searches: a product quantizer, a refinement, an id map.
    */
   readonly visited?: number;
+  /** Lists that were looked into; only where the addon scans the lists itself. */
+  readonly lists?: number;
   /** Rows of the lists that were looked into, eligible or not; only where the addon scans the lists itself. */
   readonly passed?: number;
 }
@@ -36,6 +38,24 @@ export interface SearchOptions {
   readonly eligible?: Uint8Array | undefined;
   /** OpenMP threads of this search (for many queries at once). Default 1. */
   readonly threads?: number | undefined;
+  /** Where an IVF index over rows as they are, or a graph, may end early; other kinds pay no heed to it. */
+  readonly end?: EarlyEndOfLists | EarlyEndOfGraph | undefined;
+}
+
+/**
+ * Lists: once k rows were found, the search ends as soon as the `settled`-th nearest of them is nearer than the next list's
+ * centroid by `margin` (inner product: its similarity is greater than the centroid's plus `margin`). A query amid a cluster ends after
+ * a list or two, one between clusters goes on up to nprobe.
+ */
+export interface EarlyEndOfLists {
+  readonly settled: number;
+  readonly margin: number;
+}
+
+/** Graphs: the walk ends once the `settled` nearest eligible rows have not changed while `patience` rows' neighbours were compared. */
+export interface EarlyEndOfGraph {
+  readonly settled: number;
+  readonly patience: number;
 }
 
 export interface BuildOptions {
@@ -196,14 +216,23 @@ export declare class MappedGraph implements Disposable {
   readonly dimensions: number;
   /**
    * The k nearest rows for each of n queries, size n * dimensions, off the main thread; query and bitmap are copied. `visited`
-   * counts the rows compared, `settled` the labels from the front that are among the efSearch nearest rows of the whole graph
-   * (of the query with the fewest): where it is small, the eligible rows lie elsewhere and nearer ones may have been missed. efSearch defaults to the setting in the file, and is never less than k.
+   * counts the rows compared, `kept` the nearest rows of the whole graph that the walk kept (at most efSearch for each query) and `settled`
+   * the eligible ones of them: where these are few, the eligible rows lie elsewhere and nearer ones may have been missed. efSearch defaults to the setting in the file, and is never less than k.
    */
   searchAsync(
     query: Float32Array,
     k: number,
-    options?: { readonly efSearch?: number | undefined; readonly eligible?: Uint8Array | undefined },
-  ): Promise<Neighbours & { readonly visited: number; readonly settled: number }>;
+    options?: {
+      readonly efSearch?: number | undefined;
+      readonly eligible?: Uint8Array | undefined;
+      readonly end?: EarlyEndOfGraph | undefined;
+    },
+  ): Promise<Neighbours & { readonly visited: number; readonly kept: number; readonly settled: number }>;
+  /**
+   * Copies the file into memory of its own, off the main thread, in large pages where the system grants them; a walk there takes
+   * two thirds of the time. Searches go on meanwhile. Rejects where there is not enough memory; the file serves on.
+   */
+  loadAsync(): Promise<void>;
   /** Unmaps the file once running searches have ended. Afterwards every method throws, except close itself. */
   close(): void;
   [Symbol.dispose](): void;

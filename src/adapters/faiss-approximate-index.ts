@@ -1,14 +1,20 @@
 import { stat } from 'node:fs/promises';
 import { Index, MappedGraph } from 'faiss-node';
-import { type EffortLevel, type IndexTraits, VISITED_PER_CANDIDATE } from '../domain/search-plan.ts';
+import type { EffortLevel, IndexTraits } from '../domain/search-plan.ts';
 import type { IndexPlan } from './faiss-index-plan.ts';
 
 /** What an approximate index names, its similarities not yet exact. */
 export interface NamedRows {
   /** Nearest first, as the index sees it. */
   readonly rows: Int32Array;
+  /** Rows that the search went past, eligible or not. */
+  readonly passed: number;
   /** Rows compared. */
   readonly visited: number;
+  /** Lists looked into (IVF). */
+  readonly nprobe?: number;
+  /** Most candidates that the walk could keep (HNSW). */
+  readonly efSearch?: number;
   /** Whether the eligible rows lie where it looked; where they lie elsewhere, nearer ones may have been missed. */
   readonly sure: boolean;
 }
@@ -16,9 +22,11 @@ export interface NamedRows {
 export interface ApproximateQuery {
   readonly vector: Float32Array;
   readonly k: number;
-  /** efSearch of a graph, nprobe of lists. */
+  /** One of the index's efforts, or between two of them. */
   readonly effort: number;
   readonly eligible?: { readonly bytes: Uint8Array; readonly rowCount: number } | undefined;
+  /** The search may be given up, unsure, when it went past so many rows. */
+  readonly mostRows?: number;
 }
 
 /** An index file, open for searching, that is faster than a scan and may miss rows. */
@@ -26,93 +34,139 @@ export interface ApproximateIndex {
   readonly rows: number;
   readonly dimensions: number;
   readonly traits: IndexTraits;
+  /** How hard it can look, from little to much, in a measure of its own. */
+  readonly efforts: readonly number[];
   /** Candidates to ask for at least: codes that lose much need more of them to hold the true nearest after the re-score. */
   readonly leastCandidates: number;
   search(query: ApproximateQuery): Promise<NamedRows>;
   close(): void;
 }
 
-/**
- * Selectivities that an index is tuned at, in percent. Of lists, filters that lean away from the query hide more than a look at
- * the lists nearby can tell: below three quarters they are left to a scan.
- */
-export const TUNED_PERCENT = { graph: [100, 50, 25], lists: [100, 75] } as const;
+/** Selectivities that an index is tuned at, in percent. */
+export const TUNED_PERCENT = [100, 75, 50, 25, 10] as const;
 
-/** Name in `IndexPlan.parameters` of the effort at so many percent: `efSearch`, `efSearchAt50`. */
-export function effortName({ type }: Pick<IndexPlan, 'type'>, percent: number): string {
-  const name = type === 'HNSW' ? 'efSearch' : 'nprobe';
-  return percent === 100 ? name : `${name}At${percent}`;
+/** What the manifest's parameters are called in which a level stands: `patience`, `patienceAt50`, `rowsFor20`, … */
+export function levelNames({ type }: Pick<IndexPlan, 'type'>, percent: number) {
+  const effort = type === 'HNSW' ? 'patience' : type === 'IVF_PQ' ? 'nprobe' : 'margin';
+  const at = percent === 100 ? '' : `At${percent}`;
+  return { effort: `${effort}${at}`, few: `rowsFor20${at}`, many: `rowsFor500${at}` };
 }
 
+/** The levels that were found when the plan was tuned; none, and so never asked, where it was not. */
 function levelsOf(plan: IndexPlan): readonly EffortLevel[] {
-  return TUNED_PERCENT[plan.type === 'HNSW' ? 'graph' : 'lists'].flatMap((percent) => {
-    const effort = plan.parameters[effortName(plan, percent)];
-    return effort === undefined ? [] : [{ selectivity: percent / 100, effort }];
+  return TUNED_PERCENT.flatMap((percent) => {
+    const names = levelNames(plan, percent);
+    const [effort, few, many] = [names.effort, names.few, names.many].map((name) => plan.parameters[name]);
+    if (effort === undefined || few === undefined || many === undefined) return [];
+    return [{ selectivity: percent / 100, effort, rowsFor20: few, rowsFor500: many }];
   });
+}
+
+function ladder(first: number, last: number, growth: number): readonly number[] {
+  const steps = Math.ceil(Math.log(last / first) / Math.log(growth));
+  return Array.from({ length: steps + 1 }, (_, i) => Math.min(last, first * growth ** i));
 }
 
 /**
  * A search whose surroundings hold less than this share of the eligible rows that evenly spread ones would give has looked
- * in the wrong place: the filter and the query lean apart.
+ * in the wrong place: the filter and the query lean apart. Few rows can hold fewer by chance: three standard deviations.
  */
 const MIN_SHARE_OF_EXPECTED = 0.85;
 
-/** Maps an index file into memory. Throws an Error with the reason when it is damaged or cannot answer as planned. */
-export async function openApproximateIndex(path: string, plan: IndexPlan): Promise<ApproximateIndex> {
-  return plan.type === 'HNSW' ? openGraph(path, plan) : openLists(path, plan);
+function holdsItsShare(rows: { readonly passed: number; readonly eligible: number }, share: number): boolean {
+  const expected = rows.passed * share;
+  const chance = 3 * Math.sqrt(expected * (1 - share));
+  return rows.eligible >= Math.min(MIN_SHARE_OF_EXPECTED * expected, expected - chance);
 }
 
-function openGraph(path: string, plan: IndexPlan): ApproximateIndex {
+/** The nearest that have to stay the same before a search ends early: the 20 that recall is told by, more of a longer answer. */
+function settledOf(k: number): number {
+  return Math.min(k, Math.max(20, Math.ceil(k / 4)));
+}
+
+/** An index file up to this size is read into memory, where a search takes two thirds of the time that it takes in a mapped file. */
+const MAX_LOADED_BYTES = 256 * 2 ** 20;
+
+/** Opens an index file: a small one in memory, a large one mapped. Throws an Error with the reason when it is damaged or cannot answer as planned. */
+export async function openApproximateIndex(path: string, plan: IndexPlan): Promise<ApproximateIndex> {
+  if (plan.type === 'HNSW') return openGraph(path, plan);
+  return plan.type === 'IVF_PQ' ? openQuantisedLists(path, plan) : openLists(path, plan);
+}
+
+/** Most candidates that a walk keeps; it ends long before, by its patience. */
+const MAX_CANDIDATES = 512;
+
+async function openGraph(path: string, plan: IndexPlan): Promise<ApproximateIndex> {
+  const { size } = await stat(path);
   const graph = MappedGraph.open(path);
+  if (size <= MAX_LOADED_BYTES) await graph.loadAsync();
   return {
     rows: graph.rows,
     dimensions: graph.dimensions,
-    traits: {
-      kind: 'graph',
-      levels: levelsOf(plan),
-      rowsPerEffort: VISITED_PER_CANDIDATE,
-      maxEffort: graph.rows,
-    },
+    traits: { kind: 'graph', levels: levelsOf(plan) },
+    efforts: ladder(8, 400, 1.2),
     leastCandidates: 0,
     async search({ vector, k, effort, eligible }) {
+      const efSearch = Math.max(k, MAX_CANDIDATES);
+      const end = { settled: settledOf(k), patience: Math.ceil(effort) };
+      const found = await graph.searchAsync(vector, k, { efSearch, eligible: eligible?.bytes, end });
       const share = (eligible?.rowCount ?? graph.rows) / graph.rows;
-      const expected = eligible === undefined ? 0 : Math.floor(MIN_SHARE_OF_EXPECTED * effort * share);
-      const wanted = Math.max(k, expected);
-      const found = await graph.searchAsync(vector, wanted, { efSearch: effort, eligible: eligible?.bytes });
-      return {
-        rows: withoutGaps(found.labels).subarray(0, k),
-        visited: found.visited,
-        sure: eligible === undefined || found.settled >= wanted,
-      };
+      const kept = { passed: found.kept, eligible: found.settled };
+      const sure = eligible === undefined || (found.settled >= k && holdsItsShare(kept, share));
+      return { rows: withoutGaps(found.labels), visited: found.visited, passed: found.visited, efSearch, sure };
     },
     close: () => graph.close(),
+  };
+}
+
+async function openLists(path: string, plan: IndexPlan): Promise<ApproximateIndex> {
+  const { index, lists, rows } = await readLists(path, plan);
+  return {
+    rows,
+    dimensions: index.getDimension(),
+    traits: { kind: 'lists', levels: levelsOf(plan) },
+    efforts: ladder(0.02, 2, 1.15), // rows have unit length: by a margin of 2 no list is left out
+    leastCandidates: 0,
+    async search({ vector, k, effort, eligible, mostRows = rows }) {
+      const nprobe = Math.min(lists, Math.ceil((mostRows * lists) / rows));
+      const end = { settled: settledOf(k), margin: effort };
+      const found = await index.searchAsync(vector, k, { nprobe, eligible: eligible?.bytes, end });
+      const { visited = 0, passed = 0, lists: looked = 0 } = found;
+      const share = (eligible?.rowCount ?? rows) / rows;
+      const sure = (looked < nprobe || nprobe === lists) && holdsItsShare({ passed, eligible: visited }, share);
+      return { rows: withoutGaps(found.labels), visited, passed, nprobe: looked, sure };
+    },
+    close: () => index.close(),
   };
 }
 
 /** The design's number of candidates: what 32 bytes of code put among the best 500 holds most of the true 20 nearest. */
 const PQ_CANDIDATES = 500;
 
-/** Lists up to this size are read into memory, where a search takes two thirds of the time that it takes in a mapped file. */
-const MAX_LOADED_BYTES = 256 * 2 ** 20;
-
-async function openLists(path: string, plan: IndexPlan): Promise<ApproximateIndex> {
-  const { size } = await stat(path);
-  const index = await Index.readAsync(path, { mmap: size > MAX_LOADED_BYTES });
-  const lists = Number(/^IVF(\d+)/.exec(plan.factory)?.[1] ?? 1);
-  const rows = index.ntotal();
+/** FAISS itself searches these, a fixed number of lists; it does not tell which rows it compared. */
+async function openQuantisedLists(path: string, plan: IndexPlan): Promise<ApproximateIndex> {
+  const { index, lists, rows } = await readLists(path, plan);
   return {
     rows,
     dimensions: index.getDimension(),
-    traits: { kind: 'lists', levels: levelsOf(plan), rowsPerEffort: rows / lists, maxEffort: lists },
-    leastCandidates: plan.type === 'IVF_PQ' ? PQ_CANDIDATES : 0,
+    traits: { kind: 'lists', levels: levelsOf(plan) },
+    efforts: ladder(Math.min(2, lists), lists, 1.3),
+    leastCandidates: PQ_CANDIDATES,
     async search({ vector, k, effort, eligible }) {
-      const found = await index.searchAsync(vector, k, { nprobe: effort, eligible: eligible?.bytes });
-      const expected = ((found.passed ?? 0) * (eligible?.rowCount ?? rows)) / rows;
-      const visited = found.visited ?? Math.round((rows * effort) / lists);
-      return { rows: withoutGaps(found.labels), visited, sure: visited >= MIN_SHARE_OF_EXPECTED * expected };
+      const nprobe = Math.ceil(effort);
+      const found = await index.searchAsync(vector, k, { nprobe, eligible: eligible?.bytes });
+      const passed = Math.round((rows * nprobe) / lists);
+      const visited = Math.round((passed * (eligible?.rowCount ?? rows)) / rows);
+      return { rows: withoutGaps(found.labels), visited, passed, nprobe, sure: true };
     },
     close: () => index.close(),
   };
+}
+
+async function readLists(path: string, { factory }: IndexPlan) {
+  const { size } = await stat(path);
+  const index = await Index.readAsync(path, { mmap: size > MAX_LOADED_BYTES });
+  return { index, lists: Number(/^IVF(\d+)/.exec(factory)?.[1] ?? 1), rows: index.ntotal() };
 }
 
 /** Where fewer than k were found, the rest are labels -1. */

@@ -14,10 +14,9 @@ const PQ_BITS = 8;
 const PQ_MIN_ROWS = 2 ** PQ_BITS;
 const HNSW_LINKS = 32;
 const HNSW_EF_CONSTRUCTION = 200;
-const HNSW_EF_SEARCH = 128;
 
 /**
- * Index type, FAISS factory string and search parameters for so many rows. Rows are kept as float16 (`SQfp16`) where FAISS
+ * Index type, FAISS factory string and parameters of the build for so many rows; how hard searches look is found out later, on the index itself. Rows are kept as float16 (`SQfp16`) where FAISS
  * has it: half the memory, and the embeddings beside them are float16 too.
  * Throws BAD_USER_INPUT when the asked type cannot hold them, INTERNAL when there are none.
  */
@@ -33,7 +32,7 @@ export function planIndex(
       return { type: 'FLAT', factory: 'Flat', parameters: {} };
     case 'IVF_FLAT': {
       const lists = listCount(size.rows);
-      return { type: 'IVF_FLAT', factory: `IVF${lists},SQfp16`, parameters: { nprobe: Math.min(NPROBE, lists) } };
+      return { type: 'IVF_FLAT', factory: `IVF${lists},SQfp16`, parameters: {} };
     }
     case 'IVF_PQ': {
       checkQuantizable(size);
@@ -43,7 +42,7 @@ export function planIndex(
       return { type: 'IVF_PQ', factory, parameters: { nprobe: Math.min(NPROBE, lists) } };
     }
     case 'HNSW': {
-      const parameters = { efSearch: HNSW_EF_SEARCH, efConstruction: HNSW_EF_CONSTRUCTION };
+      const parameters = { efConstruction: HNSW_EF_CONSTRUCTION };
       return { type: 'HNSW', factory: `HNSW${HNSW_LINKS},SQfp16`, parameters };
     }
   }

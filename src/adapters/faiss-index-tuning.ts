@@ -6,16 +6,16 @@ import {
   type ApproximateIndex,
   type ApproximateQuery,
   TUNED_PERCENT,
-  effortName,
+  levelNames,
   openApproximateIndex,
 } from './faiss-approximate-index.ts';
 import type { IndexPlan } from './faiss-index-plan.ts';
 import type { FaissFiles } from './faiss-vector-index.ts';
 
-/** Share of the true 20 nearest rows that an index is tuned to find: 99 %, and what 64 queries may be wrong by. */
+/** Share of the true 20 nearest rows that an index is tuned to find: 99 %, and what the samples may be wrong by. */
 const AIM = 0.993;
-/** Of lists with a filter: those that lean away from the query are harder than the random ones that they are tuned with. */
-const FILTERED_LISTS_AIM = 0.997;
+/** With a filter: those that lean away from the query are harder than the random ones that an index is tuned with. */
+const FILTERED_AIM = 0.996;
 /** Below this it is refused: what an index misses, shoppers never see. A product quantiser alone cannot do better. */
 const MIN_RECALL: Readonly<Record<IndexPlan['type'], number>> = {
   SCAN: 0.99,
@@ -25,32 +25,36 @@ const MIN_RECALL: Readonly<Record<IndexPlan['type'], number>> = {
   IVF_PQ: 0.7,
 };
 const NEAREST = 20;
-/** 64 queries x 20 rows: the recall is known to about a third of a percent. */
-const SAMPLES = 64;
+/** Queries that an index is tuned with: most find all at once, so it takes many to see those that do not. */
+const SAMPLES = 256;
+/** Queries of a check alone. */
+const CHECKED = 64;
+/** Searched at the same time: a scan takes so many in one pass. */
+const AT_ONCE = 16;
 /** Similarities this close are the same: float32 sums in another order. */
 const TOLERANCE = 1e-5;
 /**
- * A query is a row and noise of this length. Lists do not know their own rows, so that a row alone is as good as a new
- * picture; a graph has ways that lead to its own, which noise of .8 (a cosine of .8) makes up for.
+ * A query is a row and noise of this length: another picture of much the same (a cosine of .9), since an index finds its own
+ * rows more easily than new ones.
  */
-const NOISE = { graph: 0.8, lists: 0 };
-/** Where the search for the least effort begins, and by how much it goes on. */
-const FIRST_EFFORT = { graph: 24, lists: 2 };
-const GROWTH = 1.3;
-/** An effort beyond this many times the one for all rows is dearer than a scan. */
-const MOST_GROWTH = 40;
+const NOISE = 0.5;
+/** Candidates of a shopper's search. */
+const MANY = 500;
 
 /**
- * Compares the index, as written, with an exact scan: raises nprobe or efSearch until sampled queries find 99 % of their 20
- * nearest rows, without a filter and with random ones that let through less and less. Resolves with the plan as tuned; a
- * selectivity at which the index never finds enough is left out. Throws INTERNAL with the numbers when it finds too little
- * without a filter, whatever it is told.
+ * Compares the index, as written, with a scan: looks harder and harder until sampled queries find 99 % of their 20 nearest
+ * rows, without a filter and with random ones that let through less and less. Resolves with the plan as tuned; a selectivity
+ * at which the index never finds enough is left out. Throws INTERNAL with the numbers when it finds too little without a
+ * filter, whatever it is told.
  */
 export async function tuneIndex(files: FaissFiles, options: BuildOptions = {}): Promise<IndexPlan> {
   const { plan } = files;
   using scan = ScanIndex.open(files.embeddingsPath, files.codesPath);
   if (plan.type === 'SCAN' || plan.type === 'FLAT') {
-    expectRecall(plan, await recallOfCodes(scan, await trueNearest(scan, { ...options, noise: NOISE.graph })));
+    expectRecall(
+      plan,
+      await recallOfCodes(scan, await trueNearest(scan, { ...options, samples: CHECKED, exact: true })),
+    );
     return plan;
   }
   const approximate = await openApproximateIndex(files.indexPath, plan);
@@ -68,21 +72,29 @@ interface Compared {
 }
 
 async function tune(compared: Compared, options: BuildOptions): Promise<IndexPlan> {
-  const { plan, scan, approximate } = compared;
+  const { plan, scan } = compared;
   const parameters: Record<string, number> = { ...plan.parameters };
-  let effort = FIRST_EFFORT[approximate.traits.kind];
-  for (const share of TUNED_PERCENT[approximate.traits.kind]) {
-    const eligible = share === 100 ? undefined : partOf(scan.rows, share);
-    const told = share === 100 ? options : { ...options, onProgress: () => {} };
-    const truth = await trueNearest(scan, { ...told, noise: NOISE[approximate.traits.kind] }, eligible);
-    const selector = eligible && { bytes: eligible.bytes, rowCount: eligible.count() };
-    const raised = await raise(compared, { truth, eligible: selector, from: effort, ...options });
-    if (share === 100) expectRecall(plan, raised.recall);
-    else if (raised.recall < raised.aim) break;
-    effort = raised.effort;
-    parameters[effortName(plan, share)] = effort;
+  let from = 0;
+  for (const hundredths of TUNED_PERCENT) {
+    const part = hundredths === 100 ? undefined : partOf(scan.rows, hundredths);
+    const eligible = part && { bytes: part.bytes, rowCount: part.count() };
+    const told = hundredths === 100 ? options : { ...options, onProgress: () => {} };
+    const truth = await trueNearest(scan, { ...told, samples: SAMPLES, eligible });
+    const raised = await raise(compared, { truth, eligible, from, signal: options.signal });
+    if (hundredths === 100) expectRecall(plan, raised.recall);
+    else if (!raised.enough) break;
+    from = raised.step;
+    const names = levelNames(plan, hundredths);
+    parameters[names.effort] = rounded(raised.effort);
+    parameters[names.few] = Math.round(raised.passed);
+    parameters[names.many] = Math.round(await rowsForMany(compared, { truth, eligible, effort: raised.effort }));
   }
   return { ...plan, parameters };
+}
+
+/** To four digits: the manifest is read by people, too. */
+function rounded(effort: number): number {
+  return Number(effort.toPrecision(4));
 }
 
 /** So many of each hundred rows, spread as evenly as chance would. */
@@ -101,68 +113,109 @@ interface Truth {
   readonly nearest: number;
 }
 
-async function trueNearest(
-  scan: ScanIndex,
-  { signal, onProgress, noise }: BuildOptions & { readonly noise: number },
-  eligible?: Bitmap,
-): Promise<readonly Truth[]> {
-  const nearest = Math.min(NEAREST, eligible?.count() ?? scan.rows);
-  const total = nearest === 0 ? 0 : Math.min(SAMPLES, scan.rows);
+interface Sampling extends BuildOptions {
+  readonly samples: number;
+  readonly eligible?: ApproximateQuery['eligible'];
+  /** Every number compared as it is, not by the codes first (which find all but one in ten thousand). */
+  readonly exact?: boolean;
+}
+
+async function trueNearest(scan: ScanIndex, sampling: Sampling): Promise<readonly Truth[]> {
+  const { signal, onProgress, eligible, exact = false } = sampling;
+  const nearest = Math.min(NEAREST, eligible?.rowCount ?? scan.rows);
+  const total = nearest === 0 ? 0 : Math.min(sampling.samples, scan.rows);
   const truth: Truth[] = [];
-  for (let sample = 0; sample < total; sample++) {
+  const find = async (sample: number): Promise<Truth> => {
+    const vector = disturbed(scan.row(Math.floor((sample * scan.rows) / total)), sample);
+    const options = { eligible: eligible?.bytes };
+    const found = await (exact
+      ? scan.searchExactAsync(vector, nearest, options)
+      : scan.searchAsync(vector, nearest, options));
+    return { vector, threshold: (found.distances.at(-1) as number) - TOLERANCE, nearest };
+  };
+  while (truth.length < total) {
     signal?.throwIfAborted();
-    const vector = disturbed(scan.row(Math.floor((sample * scan.rows) / total)), sample, noise);
-    const { distances } = await scan.searchExactAsync(vector, nearest, { eligible: eligible?.bytes });
-    truth.push({ vector, threshold: (distances.at(-1) as number) - TOLERANCE, nearest });
-    onProgress?.({ stage: 'VERIFY', done: sample + 1, total });
+    const count = Math.min(AT_ONCE, total - truth.length);
+    truth.push(...(await Promise.all(Array.from({ length: count }, (_, i) => find(truth.length + i)))));
+    onProgress?.({ stage: 'VERIFY', done: truth.length, total });
   }
   return truth;
 }
 
 /** The row with some noise, the same every time. */
-function disturbed(row: Float32Array, seed: number, noise: number): Float32Array {
+function disturbed(row: Float32Array, seed: number): Float32Array {
   let state = seed + 1;
-  const scale = (noise * Math.sqrt(3)) / Math.sqrt(row.length); // uniform in ±scale has a standard deviation of scale / √3
+  const scale = (NOISE * Math.sqrt(3)) / Math.sqrt(row.length); // uniform in ±scale has a standard deviation of scale / √3
   return row.map((value) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0; // a linear congruential generator (Numerical Recipes)
     return value + scale * (state / 2 ** 31 - 1);
   });
 }
 
-interface Raising extends BuildOptions {
+interface Raising {
   readonly truth: readonly Truth[];
   readonly eligible: ApproximateQuery['eligible'];
-  /** Less than this was too little already. */
+  /** Step of the index's efforts to begin with: less than it was too little already. */
   readonly from: number;
+  readonly signal: AbortSignal | undefined;
 }
 
-/** The least effort that reaches the aim; the most that makes sense where none does. */
-async function raise(compared: Compared, raising: Raising): Promise<{ effort: number; recall: number; aim: number }> {
-  const { eligible } = raising;
-  const { maxEffort, kind } = compared.approximate.traits;
-  const aim = kind === 'lists' && eligible !== undefined ? FILTERED_LISTS_AIM : AIM;
-  const most = eligible === undefined ? maxEffort : Math.min(maxEffort, raising.from * MOST_GROWTH);
-  for (let effort = Math.min(most, raising.from); ; effort = Math.min(most, Math.ceil(effort * GROWTH))) {
-    const recall = await recallWith(compared, raising, effort);
-    if (recall >= aim || effort === most) return { effort, recall, aim };
+interface Raised {
+  readonly step: number;
+  readonly effort: number;
+  readonly recall: number;
+  /** Rows that a search went past, on average. */
+  readonly passed: number;
+  /** Whether it finds what is aimed at for less than a scan. */
+  readonly enough: boolean;
+}
+
+/** The least effort that reaches the aim; the greatest, or one that is too dear, where none does. */
+async function raise(compared: Compared, { truth, eligible, from, signal }: Raising): Promise<Raised> {
+  const { efforts } = compared.approximate;
+  const aim = eligible === undefined ? AIM : FILTERED_AIM;
+  const scanned = eligible?.rowCount ?? compared.scan.rows;
+  for (let step = from; ; step++) {
+    const effort = efforts[step] as number;
+    const { recall, passed } = await tryOut(compared, { truth, eligible, effort }, signal);
+    const dear = eligible !== undefined && passed > scanned;
+    if (recall >= aim || dear || step === efforts.length - 1)
+      return { step, effort, recall, passed, enough: recall >= aim && !dear };
   }
+}
+
+interface Trial {
+  readonly truth: readonly Truth[];
+  readonly eligible: ApproximateQuery['eligible'];
+  readonly effort: number;
 }
 
 /** Mean share of the nearest rows found. Rows as similar as the last of them count too: copies of one picture. */
-async function recallWith(
+async function tryOut(
   { scan, approximate }: Compared,
-  { truth, eligible, signal }: Raising,
-  effort: number,
-): Promise<number> {
-  let sum = 0;
+  { truth, eligible, effort }: Trial,
+  signal?: AbortSignal,
+): Promise<{ readonly recall: number; readonly passed: number }> {
+  let [recall, passed] = [0, 0];
   for (const { vector, threshold, nearest } of truth) {
     signal?.throwIfAborted();
     const k = Math.min(Math.max(nearest, approximate.leastCandidates), eligible?.rowCount ?? scan.rows);
-    const { rows } = await approximate.search({ vector, k, effort, eligible });
-    const found = scan.scores(vector, rows).filter((score) => score >= threshold).length;
-    sum += Math.min(found, nearest) / nearest;
+    const named = await approximate.search({ vector, k, effort, eligible });
+    const found = scan.scores(vector, named.rows).filter((score) => score >= threshold).length;
+    recall += Math.min(found, nearest) / nearest;
+    passed += named.passed;
   }
-  return truth.length === 0 ? 1 : sum / truth.length;
+  const samples = Math.max(1, truth.length);
+  return { recall: truth.length === 0 ? 1 : recall / samples, passed: passed / samples };
+}
+
+/** Rows that a search for as many candidates as a shopper's goes past, on average of some. */
+async function rowsForMany({ scan, approximate }: Compared, { truth, eligible, effort }: Trial): Promise<number> {
+  const k = Math.min(MANY, eligible?.rowCount ?? scan.rows);
+  const some = truth.slice(0, CHECKED);
+  let passed = 0;
+  for (const { vector } of some) passed += (await approximate.search({ vector, k, effort, eligible })).passed;
+  return passed / Math.max(1, some.length);
 }
 
 /** One-byte codes first, then exact numbers: what a scan finds. */

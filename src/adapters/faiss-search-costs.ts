@@ -1,7 +1,7 @@
 import type { ScanIndex } from 'faiss-node';
 import { Bitmap } from '../domain/bitmap.ts';
-import type { IndexTraits, SearchCosts } from '../domain/search-plan.ts';
-import type { ApproximateIndex } from './faiss-approximate-index.ts';
+import type { SearchCosts } from '../domain/search-plan.ts';
+import type { ApproximateIndex, ApproximateQuery } from './faiss-approximate-index.ts';
 
 /** Rows compared in one measurement: 16,384 take about half a millisecond, enough to be told from the cost of the call. */
 const SAMPLE_ROWS = 16_384;
@@ -9,38 +9,45 @@ const SAMPLE_ROWS = 16_384;
 const SPARSE_STEP = 100;
 /** Runs of a measurement; the quickest counts: the others waited for something else. */
 const RUNS = 3;
+/** Searches of the index in one run: some end early, some late. */
+const INDEX_SEARCHES = 6;
 const K = 100;
 /** Steps of this size, modulo the rows, visit them out of order. */
 const LARGE_PRIME = 15_485_863;
 
-export interface MeasuredCosts {
-  readonly costs: SearchCosts;
-  readonly traits: IndexTraits;
-}
-
 /**
- * Measures on the opened index itself what comparing costs on this machine: some ten searches, a few milliseconds once
+ * Measures on the opened index itself what comparing costs on this machine: some thirty searches, a few milliseconds once
  * the pages they touch are in memory.
  */
-export async function measureCosts(scan: ScanIndex, approximate: ApproximateIndex): Promise<MeasuredCosts> {
+export async function measureCosts(scan: ScanIndex, approximate: ApproximateIndex): Promise<SearchCosts> {
   const scanned = await measureScan(scan);
-  const { traits } = approximate;
-  const vector = scan.row(Math.floor(scan.rows / 2));
-  const tuned = traits.levels[0]?.effort ?? K;
-  const effort = Math.min(traits.maxEffort, traits.kind === 'graph' ? Math.max(tuned, K) : tuned);
-  let visited = 1;
-  const indexNs = await quickestNs(async () => {
-    ({ visited } = await approximate.search({ vector, k: Math.min(K, scan.rows), effort }));
-  });
+  const effort = approximate.traits.levels[0]?.effort ?? approximate.efforts[0] ?? 1;
   const sparse = everyNth(scan.rows, SPARSE_STEP, scan.rows);
-  const eligible = { bytes: sparse.bytes, rowCount: sparse.count() };
-  const skippingNs = await quickestNs(() => approximate.search({ vector, k: 1, effort, eligible }));
-  const costs = {
-    ...scanned,
-    indexRowNs: indexNs / Math.max(1, visited),
-    indexSkippedRowNs: skippingNs / (effort * traits.rowsPerEffort),
-  };
-  return { costs, traits: { ...traits, rowsPerEffort: Math.max(1, visited / effort) } };
+  const k = Math.min(K, scan.rows);
+  const all = await measureIndex(scan, approximate, { k, effort });
+  const skipping = await measureIndex(scan, approximate, {
+    k: 1,
+    effort,
+    eligible: { bytes: sparse.bytes, rowCount: sparse.count() },
+  });
+  return { ...scanned, indexRowNs: all.ns / all.visited, indexSkippedRowNs: skipping.ns / skipping.passed };
+}
+
+/** The same searches each time, from all over the index; nothing is divided by zero. */
+async function measureIndex(scan: ScanIndex, approximate: ApproximateIndex, query: Omit<ApproximateQuery, 'vector'>) {
+  const vectors = Array.from({ length: INDEX_SEARCHES }, (_, i) =>
+    scan.row(Math.floor(((i + 0.5) * scan.rows) / INDEX_SEARCHES)),
+  );
+  let [visited, passed] = [0, 0];
+  const ns = await quickestNs(async () => {
+    [visited, passed] = [0, 0];
+    for (const vector of vectors) {
+      const found = await approximate.search({ vector, ...query });
+      visited += found.visited;
+      passed += found.passed;
+    }
+  });
+  return { ns, visited: Math.max(1, visited), passed: Math.max(1, passed) };
 }
 
 /** What the rows of an exact scan cost, on one thread. */

@@ -1,10 +1,10 @@
 import { ScanIndex } from 'faiss-node';
 import type { Candidate } from '../domain/candidate.ts';
-import { type PlannedSearch, planSearch } from '../domain/search-plan.ts';
+import { type PlannedSearch, type SearchCosts, planSearch } from '../domain/search-plan.ts';
 import type { VectorAnswer, VectorIndex, VectorQuery } from '../ports/vector-index.ts';
 import { type ApproximateIndex, openApproximateIndex } from './faiss-approximate-index.ts';
 import type { IndexPlan } from './faiss-index-plan.ts';
-import { type MeasuredCosts, measureCosts } from './faiss-search-costs.ts';
+import { measureCosts } from './faiss-search-costs.ts';
 
 export interface FaissFiles {
   /** FAISS file, row = image. Not opened for SCAN and FLAT: the embeddings answer the same. */
@@ -33,11 +33,11 @@ export async function openFaissVectorIndex(
   const scan = stack.use(ScanIndex.open(files.embeddingsPath, files.codesPath));
   const approximate = await openMatching(files, scan);
   if (approximate !== undefined) stack.defer(() => approximate.close());
-  const measured = approximate && (await measure(scan, approximate));
+  const costs = approximate && (await measure(scan, approximate));
   const owned = stack.move();
   const searcher: Searcher = {
     scan,
-    planned: approximate && measured && { approximate, measured },
+    planned: approximate && costs && { approximate, costs },
     codes: files.plan.type !== 'FLAT',
   };
   const running = new Set<Promise<unknown>>();
@@ -70,7 +70,7 @@ async function openMatching({ indexPath, plan }: FaissFiles, scan: ScanIndex): P
 interface Searcher {
   readonly scan: ScanIndex;
   /** Where there is an index beside the scan. */
-  readonly planned: { readonly approximate: ApproximateIndex; readonly measured: MeasuredCosts } | undefined;
+  readonly planned: { readonly approximate: ApproximateIndex; readonly costs: SearchCosts } | undefined;
   /** Whether a scan goes by the codes first; otherwise every number is compared as it is. */
   readonly codes: boolean;
 }
@@ -81,8 +81,8 @@ async function search(searcher: Searcher, query: VectorQuery): Promise<VectorAns
   const k = Math.min(query.k, eligibleRows);
   if (k < 1) return { candidates: [], plan: { kind: 'scan', eligibleRows, visitedRows: 0 } };
   if (planned !== undefined && query.exact !== true) {
-    const { costs, traits } = planned.measured;
-    const plan = planSearch({ rows: scan.rows, eligibleRows, k }, costs, traits);
+    const { costs, approximate } = planned;
+    const plan = planSearch({ rows: scan.rows, eligibleRows, k }, costs, approximate.traits);
     const answer = plan.kind === 'scan' ? undefined : await searchIndex({ scan, ...planned }, { ...query, k }, plan);
     if (answer !== undefined) return answer;
   }
@@ -101,14 +101,24 @@ async function searchIndex(
     vector,
     k: Math.min(eligibleRows, Math.max(k, approximate.leastCandidates)),
     effort: plan.effort,
+    mostRows: plan.mostRows,
     eligible: selector && { bytes: selector.rows.bytes, rowCount: selector.rowCount },
   });
   if (found.rows.length < k || !found.sure) return undefined;
   const scores = scan.scores(vector, found.rows);
-  const parameter = approximate.traits.kind === 'graph' ? 'efSearch' : 'nprobe';
+  const { visited: visitedRows, nprobe, efSearch } = found;
   const rescored = Array.from(found.rows, (row, i) => ({ row, similarity: scores[i] as number }));
   const candidates = rescored.sort((a, b) => b.similarity - a.similarity || a.row - b.row).slice(0, k);
-  return { candidates, plan: { kind: 'index', eligibleRows, visitedRows: found.visited, [parameter]: plan.effort } };
+  return {
+    candidates,
+    plan: {
+      kind: 'index',
+      eligibleRows,
+      visitedRows,
+      ...(nprobe !== undefined && { nprobe }),
+      ...(efSearch !== undefined && { efSearch }),
+    },
+  };
 }
 
 async function searchByScan(

@@ -14,7 +14,7 @@ export interface SearchPlan {
   readonly visitedRows: number;
   /** Inverted lists that were looked into (IVF). */
   readonly nprobe?: number;
-  /** Candidates that the walk through the graph kept (HNSW). */
+  /** Most candidates that the walk through the graph could keep (HNSW). */
   readonly efSearch?: number;
 }
 
@@ -36,19 +36,20 @@ export interface SearchCosts {
 export interface EffortLevel {
   /** Share of the rows that is eligible, 0 to 1. */
   readonly selectivity: number;
-  /** Candidates that a walk through a graph keeps (efSearch), or lists that are looked into (nprobe), for the recall aimed at. */
+  /** For the recall aimed at, in the index's own measure: how patient a walk is, how far beyond the nearest lists it looks. */
   readonly effort: number;
+  /** Rows, eligible or not, that a search for 20 then goes past, on average. */
+  readonly rowsFor20: number;
+  /** The same of a search for 500. */
+  readonly rowsFor500: number;
 }
 
 /** What a search can ask of an index, and what that makes it compare. */
 export interface IndexTraits {
+  /** A walk through a graph compares every row it goes past, of a list the eligible ones are compared. */
   readonly kind: 'graph' | 'lists';
   /** From everything eligible downwards. Below the last level the index does not find enough, whatever it costs. */
   readonly levels: readonly EffortLevel[];
-  /** Rows that one unit of effort leads past; a graph compares all of them, of a list the eligible ones are compared. */
-  readonly rowsPerEffort: number;
-  /** More effort than this there is not: all lists, or all rows. */
-  readonly maxEffort: number;
 }
 
 export interface PlanRequest {
@@ -63,10 +64,13 @@ export interface PlanRequest {
 /** What is cheapest, with its estimated cost in nanoseconds on one thread. */
 export type PlannedSearch =
   | { readonly kind: 'scan'; readonly costNs: number }
-  | { readonly kind: 'index'; readonly effort: number; readonly costNs: number };
-
-/** Of the candidates that a filtered walk keeps, some are not eligible by chance: so much more is kept than is wanted. */
-const SPARE = 1.5;
+  | {
+      readonly kind: 'index';
+      readonly effort: number;
+      readonly costNs: number;
+      /** When it went past so many rows, this is a search of the dear kind: a scan would have been better. */
+      readonly mostRows: number;
+    };
 
 /**
  * The cheaper of an exact scan of the eligible rows and the index with those rows as its selector. As fewer rows are
@@ -76,30 +80,35 @@ const SPARE = 1.5;
 export function planSearch(request: PlanRequest, costs: SearchCosts, traits: IndexTraits): PlannedSearch {
   const scan: PlannedSearch = { kind: 'scan', costNs: scanCostNs(request, costs) };
   const selectivity = request.eligibleRows / request.rows;
-  const level = effortAt(traits.levels, selectivity);
+  const level = levelAt(traits.levels, selectivity);
   if (level === undefined) return scan;
-  const effort = Math.ceil(Math.max(level, leastEffort(request, traits)));
-  if (effort >= traits.maxEffort) return scan; // all of it is a scan with a detour
-  const passed = effort * traits.rowsPerEffort;
+  const passed = rowsPassed(level, request.k);
+  if (passed >= request.rows) return scan; // all of it is a scan with a detour
   const compared = traits.kind === 'graph' ? passed : passed * selectivity;
   const apart = traits.kind === 'graph' ? 1 : rowNs(request, costs) / costs.denseRowNs;
   const costNs = compared * costs.indexRowNs * apart + (passed - compared) * costs.indexSkippedRowNs;
-  return costNs < scan.costNs ? { kind: 'index', effort, costNs } : scan;
+  if (costNs >= scan.costNs) return scan;
+  const mostRows = passed * Math.max(2, scan.costNs / costNs / 2); // given up there, both cost half as much again as the scan
+  return { kind: 'index', effort: level.effort, costNs, mostRows };
 }
 
-/** Between two levels the effort grows evenly on logarithmic scales. */
-function effortAt(levels: readonly EffortLevel[], selectivity: number): number | undefined {
+/** Between two levels everything grows evenly on logarithmic scales. */
+function levelAt(levels: readonly EffortLevel[], selectivity: number): EffortLevel | undefined {
   const below = levels.findIndex((level) => level.selectivity <= selectivity);
   const [lower, upper] = [levels[below], levels[below - 1]];
-  if (lower === undefined || upper === undefined) return lower?.effort;
+  if (lower === undefined || upper === undefined) return lower;
   const share = Math.log(selectivity / lower.selectivity) / Math.log(upper.selectivity / lower.selectivity);
-  return lower.effort * (upper.effort / lower.effort) ** share;
+  const between = (from: number, to: number): number => from * (to / from) ** share;
+  return {
+    selectivity,
+    effort: between(lower.effort, upper.effort),
+    rowsFor20: between(lower.rowsFor20, upper.rowsFor20),
+    rowsFor500: between(lower.rowsFor500, upper.rowsFor500),
+  };
 }
 
-/** What finds k eligible rows at all, were they spread evenly. */
-function leastEffort({ rows, eligibleRows, k }: PlanRequest, { kind, rowsPerEffort }: IndexTraits): number {
-  if (kind === 'graph') return eligibleRows === rows ? k : (SPARE * k * rows) / eligibleRows;
-  return (SPARE * k * rows) / eligibleRows / rowsPerEffort;
+function rowsPassed({ rowsFor20, rowsFor500 }: EffortLevel, k: number): number {
+  return rowsFor20 + (Math.max(0, rowsFor500 - rowsFor20) * Math.max(0, k - 20)) / 480;
 }
 
 /** What a scan of the eligible rows costs. */
@@ -115,10 +124,8 @@ function rowNs({ rows, eligibleRows }: PlanRequest, { denseRowNs, sparseRowNs }:
   return denseRowNs + sparseness * Math.max(0, sparseRowNs - denseRowNs);
 }
 
-/** Rows compared for each candidate kept by a walk through a graph of 32 links (measured: 15 to 18); an opened index measures its own. */
-export const VISITED_PER_CANDIDATE = 16;
-/** Candidates of a shopper's search: the first window of the re-ranking. */
-const CANDIDATES = 500;
+/** Rows that a walk for a shopper's search goes past: 500 candidates, the first window of the re-ranking, at 16 rows each (measured: 15 to 18). */
+const WALKED_ROWS = 8000;
 /** A graph takes milliseconds a row to build: it has to save a search a tenth of the 200 ms that one may take. */
 const WORTH_BUILDING_NS = 20e6;
 
@@ -130,6 +137,6 @@ export function chooseIndexType(
   rows: number,
   { denseRowNs, graphRowNs }: { readonly denseRowNs: number; readonly graphRowNs: number },
 ): 'SCAN' | 'HNSW' {
-  const walkNs = CANDIDATES * VISITED_PER_CANDIDATE * graphRowNs;
+  const walkNs = WALKED_ROWS * graphRowNs;
   return rows * denseRowNs - walkNs > WORTH_BUILDING_NS ? 'HNSW' : 'SCAN';
 }

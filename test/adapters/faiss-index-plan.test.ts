@@ -9,13 +9,13 @@ it('takes the parameters of the design', () => {
   expect(planIndex('IVF_FLAT', size(90_000))).toStrictEqual({
     type: 'IVF_FLAT',
     factory: 'IVF1000,SQfp16',
-    parameters: { nprobe: 50 },
+    parameters: {},
   });
-  expect(planIndex('IVF_PQ', size(40_000)).factory).toBe('IVF800,PQ32x8np');
+  expect(planIndex('IVF_PQ', size(40_000))).toMatchObject({ factory: 'IVF800,PQ32x8np', parameters: { nprobe: 50 } });
   expect(planIndex('HNSW', size(10))).toStrictEqual({
     type: 'HNSW',
     factory: 'HNSW32,SQfp16',
-    parameters: { efSearch: 128, efConstruction: 200 },
+    parameters: { efConstruction: 200 },
   });
 });
 
@@ -31,7 +31,7 @@ it('learns from at most 256 rows for each centroid', () => {
 
 it('takes fewer lists where there are too few rows to learn them from', () => {
   expect(planIndex('IVF_FLAT', size(1000)).factory).toBe('IVF25,SQfp16');
-  expect(planIndex('IVF_FLAT', size(1000)).parameters).toStrictEqual({ nprobe: 25 });
+  expect(planIndex('IVF_PQ', size(1000)).parameters).toStrictEqual({ nprobe: 25 });
   expect(planIndex('IVF_FLAT', size(3)).factory).toBe('IVF1,SQfp16');
 });
 

@@ -10,12 +10,18 @@ import { clusteredRows, embeddingRows, seededRandom } from '../contracts/snapsho
 import { temporaryFolder } from './temporary-folder.ts';
 
 const DIMENSIONS = 32;
-const ROWS = 4000;
+const ROWS = 2000;
 
 /** Directions of no order: neighbours lie in many lists. */
 function unclusterable(): Float32Array {
   const random = seededRandom(3);
-  return Float32Array.from({ length: ROWS * DIMENSIONS }, () => random() - 0.5);
+  const values = Float32Array.from({ length: ROWS * DIMENSIONS }, () => random() - 0.5);
+  for (let start = 0; start < values.length; start += DIMENSIONS) {
+    const row = values.subarray(start, start + DIMENSIONS);
+    const length = Math.hypot(...row);
+    row.forEach((value, i) => (row[i] = value / length));
+  }
+  return values;
 }
 
 /** Files of these rows; the index is one of `indexed`. */
@@ -47,15 +53,22 @@ it('looks harder as fewer rows are eligible', async () => {
   const files = await write('HNSW', unclusterable());
   const { parameters, ...rest } = await tuneIndex(files);
   expect(rest).toStrictEqual({ type: files.plan.type, factory: files.plan.factory });
-  const efforts = ['efSearch', 'efSearchAt50', 'efSearchAt25'].map((name) => parameters[name] as number);
-  expect(efforts.every((effort) => effort >= 24)).toBe(true);
-  expect(efforts).toStrictEqual(efforts.toSorted((a, b) => a - b));
+  const rising = (names: readonly string[]): void => {
+    const numbers = names.map((name) => parameters[name] as number);
+    expect(numbers.every((number) => number > 0)).toBe(true);
+    expect(numbers).toStrictEqual(numbers.toSorted((a, b) => a - b));
+  };
+  rising(['patience', 'patienceAt75']);
+  rising(['rowsFor20', 'rowsFor20At75']);
+  rising(['rowsFor20', 'rowsFor500']);
   expect(parameters['efConstruction']).toBe(files.plan.parameters['efConstruction']);
 });
 
-it('looks into more lists where the rows do not fall into clusters', async () => {
-  const nprobeOf = async (rows: Float32Array) => (await tuneIndex(await write('IVF_FLAT', rows))).parameters['nprobe'];
-  expect(await nprobeOf(unclusterable())).toBeGreaterThan((await nprobeOf(clusteredRows(ROWS, DIMENSIONS))) as number);
+it('looks further where the rows do not fall into clusters', async () => {
+  for (const type of ['IVF_FLAT', 'HNSW'] as const) {
+    const rowsFor = async (rows: Float32Array) => (await tuneIndex(await write(type, rows))).parameters['rowsFor20'];
+    expect(await rowsFor(unclusterable())).toBeGreaterThan((await rowsFor(clusteredRows(ROWS, DIMENSIONS))) as number);
+  }
 });
 
 it('refuses an index that finds too little whatever it is told, with the numbers', async () => {
@@ -76,9 +89,9 @@ it('tells how far it is and stops when it is told to', async () => {
     signal: stop.signal,
     onProgress({ stage, done, total }) {
       seen.push(`${stage} ${done}/${total}`);
-      if (done === 3) stop.abort(new Error('enough'));
+      if (done === 32) stop.abort(new Error('enough'));
     },
   });
   await expect(tuned).rejects.toThrow('enough');
-  expect(seen).toStrictEqual(['VERIFY 1/64', 'VERIFY 2/64', 'VERIFY 3/64']);
+  expect(seen).toStrictEqual(['VERIFY 16/64', 'VERIFY 32/64']);
 });

@@ -4,6 +4,7 @@ import { ScanIndex } from 'faiss-node';
 import { expect, it } from 'vitest';
 import { buildFaissIndex } from '../../src/adapters/faiss-index-build.ts';
 import { planIndex } from '../../src/adapters/faiss-index-plan.ts';
+import { tuneIndex } from '../../src/adapters/faiss-index-tuning.ts';
 import { measureCosts } from '../../src/adapters/faiss-search-costs.ts';
 import { openFaissVectorIndex } from '../../src/adapters/faiss-vector-index.ts';
 import { writeNpyFile } from '../../src/adapters/npy-file.ts';
@@ -33,13 +34,13 @@ async function writeFiles(
   await ScanIndex.writeCodesAsync(files.embeddingsPath, files.codesPath);
   using index = await buildFaissIndex(plan, rows, { threads: 2 });
   await index.writeAsync(files.indexPath);
-  return files;
+  return { ...files, plan: await tuneIndex(files) };
 }
 
 /** As on a machine where the index is cheaper than a scan even for a handful of rows. */
 const dearScan: typeof measureCosts = async (scan, approximate) => {
-  const { costs, traits } = await measureCosts(scan, approximate);
-  return { costs: { ...costs, denseRowNs: 1e6, sparseRowNs: 1e6 }, traits };
+  const costs = await measureCosts(scan, approximate);
+  return { ...costs, denseRowNs: 1e6, sparseRowNs: 1e6 };
 };
 
 const RECALL = { SCAN: 1, FLAT: 1, IVF_FLAT: 0.98, IVF_PQ: 0.9, HNSW: 0.98 } as const;

@@ -17,21 +17,17 @@ const COSTS: SearchCosts = {
 const GRAPH: IndexTraits = {
   kind: 'graph',
   levels: [
-    { selectivity: 1, effort: 100 },
-    { selectivity: 0.25, effort: 400 },
-    { selectivity: 0.1, effort: 2000 },
+    { selectivity: 1, effort: 30, rowsFor20: 1000, rowsFor500: 6000 },
+    { selectivity: 0.25, effort: 120, rowsFor20: 4000, rowsFor500: 24_000 },
+    { selectivity: 0.1, effort: 600, rowsFor20: 40_000, rowsFor500: 60_000 },
   ],
-  rowsPerEffort: 16,
-  maxEffort: 1_000_000,
 };
 const LISTS: IndexTraits = {
   kind: 'lists',
   levels: [
-    { selectivity: 1, effort: 20 },
-    { selectivity: 0.5, effort: 50 },
+    { selectivity: 1, effort: 0.05, rowsFor20: 2000, rowsFor500: 8000 },
+    { selectivity: 0.25, effort: 0.2, rowsFor20: 32_000, rowsFor500: 32_000 },
   ],
-  rowsPerEffort: 1000,
-  maxEffort: 1000,
 };
 const ROWS = 1_000_000;
 
@@ -40,26 +36,42 @@ const plan = (traits: IndexTraits, eligibleRows: number, k = 20) =>
 
 describe('planSearch', () => {
   it('asks the index while most rows are eligible, with the effort that was found out', () => {
-    expect(plan(GRAPH, ROWS)).toMatchObject({ kind: 'index', effort: 100 });
-    expect(plan(LISTS, ROWS)).toMatchObject({ kind: 'index', effort: 20 });
-    expect(plan(GRAPH, ROWS / 4)).toMatchObject({ kind: 'index', effort: 400 });
+    expect(plan(GRAPH, ROWS)).toMatchObject({ kind: 'index', effort: 30, costNs: 1000 * 100 });
+    expect(plan(LISTS, ROWS)).toMatchObject({ kind: 'index', effort: 0.05, costNs: 2000 * 100 });
+    expect(plan(GRAPH, ROWS / 4)).toMatchObject({ kind: 'index', effort: 120 });
   });
 
   it('looks harder as fewer rows are eligible, evenly between the levels', () => {
-    expect(plan(GRAPH, ROWS / 2)).toMatchObject({ kind: 'index', effort: 200 });
-    expect(plan(LISTS, ROWS * 0.75)).toMatchObject({ kind: 'index', effort: 30 });
+    const [graph, lists] = [plan(GRAPH, ROWS / 2), plan(LISTS, ROWS / 2)];
+    expect(graph).toMatchObject({ kind: 'index' });
+    expect('effort' in graph && graph.effort).toBeCloseTo(60);
+    expect('effort' in lists && lists.effort).toBeCloseTo(0.1);
+    expect(graph.costNs).toBeCloseTo(2000 * 100);
+  });
+
+  it('counts of lists what is compared, and less what is passed over', () => {
+    const { sparseRowNs: _, ...even } = COSTS;
+    const { costNs } = planSearch({ rows: ROWS, eligibleRows: ROWS / 2, k: 20 }, { ...even, sparseRowNs: 30 }, LISTS);
+    expect(costNs).toBeCloseTo(4000 * 100 + 4000 * 1);
   });
 
   it('scans where the index was never found to find enough', () => {
     expect(plan(GRAPH, ROWS * 0.09).kind).toBe('scan');
-    expect(plan(LISTS, ROWS * 0.49).kind).toBe('scan');
+    expect(plan(LISTS, ROWS * 0.24).kind).toBe('scan');
     expect(plan({ ...GRAPH, levels: [] }, ROWS).kind).toBe('scan');
   });
 
-  it('looks hard enough to find what is wanted', () => {
-    expect(plan(GRAPH, ROWS, 500)).toMatchObject({ kind: 'index', effort: 500 });
-    expect(plan(GRAPH, ROWS / 2, 500)).toMatchObject({ kind: 'index', effort: 1500 });
-    expect(plan(LISTS, ROWS, 20_000)).toMatchObject({ kind: 'index', effort: 30 });
+  it('counts more rows for longer answers', () => {
+    expect([1, 20, 260, 500, 980].map((k) => plan(GRAPH, ROWS, k).costNs)).toStrictEqual(
+      [1000, 1000, 3500, 6000, 11_000].map((rows) => rows * 100),
+    );
+  });
+
+  it('gives a search up where it costs half as much as a scan, not before it went twice as far as usual', () => {
+    const cheap = plan(GRAPH, ROWS);
+    expect('mostRows' in cheap && cheap.mostRows * 100).toBe((ROWS * 30) / 2);
+    const dear = plan(GRAPH, ROWS / 10, 20);
+    expect('mostRows' in dear && dear.mostRows).toBe(80_000);
   });
 
   it('scans where that is cheaper, and only there', () => {
@@ -73,14 +85,12 @@ describe('planSearch', () => {
 
   it('never asks for all of an index: that is a scan with a detour', () => {
     const expensive: SearchCosts = { ...COSTS, denseRowNs: 1e9, sparseRowNs: 1e9 };
-    const hard = { ...LISTS, levels: [{ selectivity: 1, effort: 1000 }] };
+    const hard = { ...LISTS, levels: [{ selectivity: 1, effort: 1, rowsFor20: ROWS, rowsFor500: ROWS }] };
     expect(planSearch({ rows: ROWS, eligibleRows: ROWS, k: 20 }, expensive, hard).kind).toBe('scan');
   });
 
   it('scans a small index', () => {
-    expect(planSearch({ rows: 5000, eligibleRows: 5000, k: 500 }, COSTS, { ...GRAPH, maxEffort: 5000 }).kind).toBe(
-      'scan',
-    );
+    expect(planSearch({ rows: 5000, eligibleRows: 5000, k: 500 }, COSTS, GRAPH).kind).toBe('scan');
   });
 });
 

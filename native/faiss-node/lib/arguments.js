@@ -86,14 +86,30 @@ export function expectEligible(eligible, rows) {
   throw new Error(`Expected an eligible bitmap of at least ${needed} bytes for ${rows} rows, got ${eligible.length}.`);
 }
 
-/** [nprobe, efSearch, threads, eligible] as the native search takes them. */
+/** When a search may end early: [settled, patience or margin], 0 for never. `way` is the name of the one that the index has. */
+export function toEarlyEnd(end, way) {
+  if (end === undefined) return [0, 0];
+  const { settled } = end;
+  const value = end[way];
+  expectInteger('end.settled', settled, { low: 1 });
+  if (way === 'patience') return [settled, expectInteger('end.patience', value, { low: 1 })];
+  if (typeof value === 'number' && Number.isFinite(value)) return [settled, value];
+  throw new RangeError(`Expected end.margin to be a finite number, got ${String(value)}.`);
+}
+
+/** [nprobe, efSearch, threads, eligible, settled, margin, patience] as the native search takes them. */
 export function toSearchArguments(options = {}) {
-  const { nprobe, efSearch, threads = 1, eligible } = options;
+  const { nprobe, efSearch, threads = 1, eligible, end } = options;
+  const patient = end !== undefined && 'patience' in end;
+  const [settled, value] = toEarlyEnd(end, patient ? 'patience' : 'margin');
   return [
     nprobe === undefined ? 0 : expectInteger('nprobe', nprobe, { low: 1 }),
     efSearch === undefined ? 0 : expectInteger('efSearch', efSearch, { low: 1 }),
     expectInteger('threads', threads, { low: 1, high: 1024 }),
     toEligible(eligible),
+    settled,
+    patient ? 0 : value,
+    patient ? value : 0,
   ];
 }
 

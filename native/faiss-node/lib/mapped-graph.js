@@ -1,4 +1,4 @@
-import { expectEligible, expectInteger, expectK, expectString, toQueries } from './arguments.js';
+import { toEarlyEnd, expectEligible, expectInteger, expectK, expectString, toQueries } from './arguments.js';
 import { native } from './native.js';
 
 /** @see index.d.ts for what each method promises. */
@@ -17,12 +17,16 @@ export class MappedGraph {
     return new MappedGraph(new native.GraphHandle(path));
   }
 
-  async searchAsync(query, k, { efSearch, eligible } = {}) {
+  async searchAsync(query, k, { efSearch, eligible, end } = {}) {
     const queries = toQueries(query, this.dimensions);
     expectK(k, queries.length / this.dimensions);
     expectEligible(eligible, this.rows);
     const kept = efSearch === undefined ? 0 : expectInteger('efSearch', efSearch, { low: 1 });
-    return this.#handle.searchAsync(queries, k, kept, eligible);
+    return this.#handle.searchAsync(queries, k, kept, eligible, ...toEarlyEnd(end, 'patience'));
+  }
+
+  loadAsync() {
+    return this.#handle.loadAsync();
   }
 
   close() {

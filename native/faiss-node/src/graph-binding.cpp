@@ -17,6 +17,7 @@ class GraphHandle : public Napi::ObjectWrap<GraphHandle> {
     static Napi::Function define(Napi::Env env) {
         return DefineClass(env, "GraphHandle", {
             InstanceMethod<&GraphHandle::searchAsync>("searchAsync"),
+            InstanceMethod<&GraphHandle::loadAsync>("loadAsync"),
             InstanceMethod<&GraphHandle::rows>("rows"),
             InstanceMethod<&GraphHandle::dimensions>("dimensions"),
             InstanceMethod<&GraphHandle::close>("close"),
@@ -24,6 +25,8 @@ class GraphHandle : public Napi::ObjectWrap<GraphHandle> {
     }
 
     ~GraphHandle() override { release(); }
+
+    void Finalize(Napi::BasicEnv env) override { Napi::MemoryManagement::AdjustExternalMemory(env, -accounted_); }
 
     // (path)
     explicit GraphHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<GraphHandle>(info) {
@@ -36,10 +39,11 @@ class GraphHandle : public Napi::ObjectWrap<GraphHandle> {
         return graph_;
     }
 
-    // (queries, k, efSearch, eligible?)
+    // (queries, k, efSearch, eligible?, settled, patience)
     Napi::Value searchAsync(const Napi::CallbackInfo& info) {
         const Pointer graph = open(info.Env());
         const bool filtered = info[3].IsTypedArray();
+        const EarlyEnd end{info[4].ToNumber().Int32Value(), 0, info[5].ToNumber().Int32Value()};
         const int64_t k = info[1].ToNumber().Int64Value();
         const int efSearch = info[2].ToNumber().Int32Value();
         auto found = std::make_shared<Neighbours>();
@@ -48,9 +52,25 @@ class GraphHandle : public Napi::ObjectWrap<GraphHandle> {
                 [=, queries = copyFloats(info[0]),
                  eligible = filtered ? copyBytes(info[3]) : std::vector<uint8_t>()] {
                     const int64_t count = int64_t(queries.size()) / graph->dimensions();
-                    *found = graph->search(queries.data(), count, k, efSearch, filtered ? &eligible : nullptr);
+                    *found = graph->search(queries.data(), count, k, efSearch, filtered ? &eligible : nullptr, end);
                 },
                 [found](Napi::Env env) -> Napi::Value { return toObject(env, *found); }, Napi::Value());
+    }
+
+    // Searches that run go on in the file; later ones use the copy. V8 is told of its bytes.
+    Napi::Value loadAsync(const Napi::CallbackInfo& info) {
+        const Pointer graph = open(info.Env());
+        auto loaded = std::make_shared<Pointer>();
+        return runJob(
+                info.Env(), [=] { *loaded = graph->loaded(); },
+                [this, loaded](Napi::Env env) -> Napi::Value {
+                    if (!graph_ || accounted_ != 0) return env.Undefined(); // closed meanwhile, or loaded by another call
+                    accounted_ = (*loaded)->bytes();
+                    Napi::MemoryManagement::AdjustExternalMemory(env, accounted_);
+                    graph_ = std::move(*loaded);
+                    return env.Undefined();
+                },
+                info.This());
     }
 
     Napi::Value rows(const Napi::CallbackInfo& info) {
@@ -68,10 +88,13 @@ class GraphHandle : public Napi::ObjectWrap<GraphHandle> {
 
     Napi::Value close(const Napi::CallbackInfo& info) {
         release();
+        Napi::MemoryManagement::AdjustExternalMemory(info.Env(), -accounted_);
+        accounted_ = 0;
         return info.Env().Undefined();
     }
 
     Pointer graph_;
+    int64_t accounted_ = 0;
 };
 
 } // namespace

@@ -68,7 +68,7 @@ class GraphSearch {
             distances[i] = graph_.product ? -found[i].first : found[i].first;
             labels[i] = found[i].second;
         }
-        return {compared_, settled_};
+        return {compared_, kept_, settled_};
     }
 
    private:
@@ -151,13 +151,22 @@ class GraphSearch {
         const size_t k = size_t(query_.k);
         NearestLabels<Row> nearest(std::max(size_t(query_.efSearch), k));
         NearestLabels<Row> eligible(query_.eligible == nullptr ? 0 : k);
+        NearestLabels<Row> settling(std::min(size_t(query_.end.settled), k));
+        int unchanged = 0; // rows whose neighbours changed nothing of `settling`
         std::vector<Node> open;
         const auto reach = [&](const Node& node) {
             if (!nearest.wants(node) || node.first == std::numeric_limits<float>::infinity()) return;
             nearest.offer(node);
             open.push_back(node);
             std::push_heap(open.begin(), open.end(), std::greater<Node>());
-            if (query_.eligible != nullptr && isEligible(node.second)) eligible.offer(node);
+            if (query_.eligible != nullptr) {
+                if (!isEligible(node.second)) return;
+                eligible.offer(node);
+            }
+            if (settling.wants(node)) {
+                settling.offer(node);
+                unchanged = 0;
+            }
         };
         visited_.mark(start.second);
         reach(start);
@@ -169,15 +178,17 @@ class GraphSearch {
             collectFresh(node.second);
             compareFresh();
             for (size_t i = 0; i < fresh_.size(); i++) reach({costs_[i], fresh_[i]});
+            const bool enough = (query_.eligible == nullptr ? nearest : eligible).size() >= k;
+            if (query_.end.patience > 0 && ++unchanged > query_.end.patience && enough) break;
         }
+        kept_ = int64_t(nearest.size());
         if (query_.eligible == nullptr) {
-            std::vector<Node> found = nearest.take(k);
-            settled_ = int64_t(found.size());
-            return found;
+            settled_ = kept_;
+            return nearest.take(k);
         }
-        std::vector<Node> found = eligible.take(k);
-        settled_ = std::count_if(found.begin(), found.end(), [&](const Node& node) { return !nearest.leavesOut(node); });
-        return found;
+        const std::vector<Node> kept = nearest.take(nearest.size());
+        settled_ = std::count_if(kept.begin(), kept.end(), [&](const Node& node) { return isEligible(node.second); });
+        return eligible.take(k);
     }
 
     const GraphView& graph_;
@@ -188,6 +199,7 @@ class GraphSearch {
     std::vector<Row> fresh_;
     std::vector<float> costs_;
     int64_t compared_ = 0;
+    int64_t kept_ = 0;
     int64_t settled_ = 0;
 };
 

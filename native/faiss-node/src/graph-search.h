@@ -2,6 +2,8 @@
 // index's own setting, so a wider search finds no more; and changing that setting would disturb the searches beside it.
 #pragma once
 
+#include "shared-index.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -39,12 +41,13 @@ struct GraphQuery {
     int64_t k;
     int efSearch;                         // candidates kept; never fewer than k
     const std::vector<uint8_t>* eligible; // rows that may be returned, null = all; the way leads through the others too
+    EarlyEnd end = {};
 };
 
 struct GraphWalk {
     int64_t compared = 0; // rows
-    // Of the labels, from the front: those among the efSearch nearest rows that the walk kept. An eligible row behind them was
-    // met on the way; others as near may have been missed.
+    int64_t kept = 0;     // nearest rows of all that the walk kept, at most efSearch
+    // The eligible ones of them. An eligible row behind these was met on the way; others as near may have been missed.
     int64_t settled = 0;
 };
 

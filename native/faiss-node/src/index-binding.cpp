@@ -155,7 +155,7 @@ class IndexHandle : public Napi::ObjectWrap<IndexHandle> {
         return info.Env().Undefined();
     }
 
-    // (query, k or radius, nprobe, efSearch, threads, eligible?)
+    // (query, k or radius, nprobe, efSearch, threads, eligible?, settled, margin, patience)
     static SearchOptions optionsOf(const Napi::CallbackInfo& info) {
         SearchOptions options;
         options.nprobe = info[2].ToNumber().Int32Value();
@@ -163,6 +163,7 @@ class IndexHandle : public Napi::ObjectWrap<IndexHandle> {
         options.threads = info[4].ToNumber().Int32Value();
         options.filtered = info[5].IsTypedArray();
         if (options.filtered) options.eligible = copyBytes(info[5]);
+        options.end = {info[6].ToNumber().Int32Value(), info[7].ToNumber().FloatValue(), info[8].ToNumber().Int32Value()};
         return options;
     }
 

@@ -137,43 +137,50 @@ void readRows(Cursor& cursor, GraphView& view) {
 
 } // namespace
 
-MappedGraph::MappedGraph(const std::string& path) : file_(MappedFile::open(path, 1)) {
+MappedGraph::MappedGraph(std::shared_ptr<const MappedFile> file) : file_(std::move(file)) {
+    Cursor cursor(*file_);
+    const std::string tag = cursor.readTag();
+    if (tag != "IHNf" && tag != "IHNs") {
+        throw std::runtime_error("expected a FAISS HNSW index over float32 or float16 rows, got '" + tag + "'");
+    }
+    const Header header = readHeader(cursor);
+    view_.rows = size_t(header.rows);
+    view_.dimensions = size_t(header.dimensions);
+    view_.product = header.metric == faiss::METRIC_INNER_PRODUCT;
+    efSearch_ = readGraph(cursor, view_);
+    require(efSearch_ > 0, "efSearch");
+    readRows(cursor, view_);
+}
+
+std::shared_ptr<MappedGraph> MappedGraph::open(const std::string& path) {
+    std::shared_ptr<const MappedFile> file = MappedFile::open(path, 1);
     try {
-        Cursor cursor(*file_);
-        const std::string tag = cursor.readTag();
-        if (tag != "IHNf" && tag != "IHNs") {
-            throw std::runtime_error("expected a FAISS HNSW index over float32 or float16 rows, got '" + tag + "'");
-        }
-        const Header header = readHeader(cursor);
-        view_.rows = size_t(header.rows);
-        view_.dimensions = size_t(header.dimensions);
-        view_.product = header.metric == faiss::METRIC_INNER_PRODUCT;
-        efSearch_ = readGraph(cursor, view_);
-        require(efSearch_ > 0, "efSearch");
-        readRows(cursor, view_);
+        return std::shared_ptr<MappedGraph>(new MappedGraph(std::move(file)));
     } catch (const std::runtime_error& error) {
         throw std::runtime_error("Cannot open " + path + ": " + error.what() + ".");
     }
 }
 
-std::shared_ptr<MappedGraph> MappedGraph::open(const std::string& path) {
-    return std::shared_ptr<MappedGraph>(new MappedGraph(path));
+std::shared_ptr<MappedGraph> MappedGraph::loaded() const {
+    return std::shared_ptr<MappedGraph>(new MappedGraph(file_->copied()));
 }
 
 Neighbours MappedGraph::search(
-        const float* queries, int64_t count, int64_t k, int efSearch, const std::vector<uint8_t>* eligible) const {
+        const float* queries, int64_t count, int64_t k, int efSearch, const std::vector<uint8_t>* eligible,
+        const EarlyEnd& end) const {
     const size_t pairs = size_t(count) * size_t(k);
     const float worst = view_.product ? -std::numeric_limits<float>::infinity() : std::numeric_limits<float>::infinity();
-    Neighbours result{std::vector<float>(pairs, worst), std::vector<int32_t>(pairs, -1), 0, -1, 0};
+    Neighbours result{std::vector<float>(pairs, worst), std::vector<int32_t>(pairs, -1), 0, -1, -1, 0, 0};
     requireFiniteQueries(queries, count * dimensions());
     const int64_t kept = std::min(k, rows());
     std::vector<int64_t> labels(static_cast<size_t>(kept));
     for (int64_t i = 0; i < count && kept > 0; i++) {
         const GraphQuery query{
-                queries + i * dimensions(), kept, int(std::min(int64_t(efSearch > 0 ? efSearch : efSearch_), rows())), eligible};
+                queries + i * dimensions(), kept, int(std::min(int64_t(efSearch > 0 ? efSearch : efSearch_), rows())), eligible, end};
         const GraphWalk walk = searchGraph(view_, query, result.distances.data() + i * k, labels.data());
         result.visited += walk.compared;
-        result.settled = i == 0 ? walk.settled : std::min(result.settled, walk.settled);
+        result.kept += walk.kept;
+        result.settled += walk.settled;
         std::copy(labels.begin(), labels.end(), result.labels.begin() + i * k);
     }
     return result;

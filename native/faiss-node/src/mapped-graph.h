@@ -20,15 +20,20 @@ class MappedGraph {
     // themselves are not read here; a search passes over those that lead nowhere.
     static std::shared_ptr<MappedGraph> open(const std::string& path);
 
+    // The same graph in memory of its own, in large pages where the system grants them.
+    std::shared_ptr<MappedGraph> loaded() const;
+
+    int64_t bytes() const { return int64_t(file_->bytes()); }
     int64_t rows() const { return int64_t(view_.rows); }
     int64_t dimensions() const { return int64_t(view_.dimensions); }
 
     // The k nearest rows of each of `count` queries. `eligible` is null or has a bit for every row. efSearch 0 = as the file says.
     Neighbours search(
-            const float* queries, int64_t count, int64_t k, int efSearch, const std::vector<uint8_t>* eligible) const;
+            const float* queries, int64_t count, int64_t k, int efSearch, const std::vector<uint8_t>* eligible,
+            const EarlyEnd& end = {}) const;
 
    private:
-    explicit MappedGraph(const std::string& path);
+    explicit MappedGraph(std::shared_ptr<const MappedFile> file);
 
     std::shared_ptr<const MappedFile> file_;
     GraphView view_;

@@ -29,6 +29,11 @@ class NearestLabels {
         }
     }
 
+    size_t size() const { return heap_.size(); }
+    bool full() const { return heap_.size() == size_; }
+    // Of the pair in front; there is one.
+    float farthestCost() const { return heap_.front().first; }
+
     // Whether the pair was offered and is no longer among them.
     bool leavesOut(const Pair& pair) const { return heap_.size() == size_ && heap_.front() < pair; }
 

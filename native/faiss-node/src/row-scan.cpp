@@ -96,6 +96,7 @@ class ListScan {
               format_(*formatOf(index)),
               product_(index.metric_type == faiss::METRIC_INNER_PRODUCT),
               nearest_(size_t(query.k)),
+              settled_(std::min(size_t(query.end.settled), size_t(query.k))),
               residual_(format_.residual && !product_ ? size_t(index.d) : 0) {}
 
     ListWork run(size_t nprobe, float* distances, int64_t* labels) {
@@ -107,6 +108,8 @@ class ListScan {
         for (size_t i = 0; i < lists; i++) {
             const int64_t list = nearestLists[i];
             if (list < 0 || size_t(list) >= index_.nlist) continue;
+            if (isSettled(product_ ? -centroidDistances[i] : centroidDistances[i])) break;
+            work.lists++;
             work.compared += scanList(size_t(list), centroidDistances[i]);
             work.passed += int64_t(index_.invlists->list_size(size_t(list)));
             if (index_.max_codes > 0 && work.compared >= int64_t(index_.max_codes)) break;
@@ -116,6 +119,10 @@ class ListScan {
     }
 
    private:
+    bool isSettled(float nextCentroidCost) const {
+        return query_.end.settled > 0 && nearest_.full() && settled_.farthestCost() <= nextCentroidCost - query_.end.margin;
+    }
+
     void findLists(std::vector<float>& distances, std::vector<int64_t>& lists) const {
         const int64_t count = int64_t(lists.size());
         if (canScanRows(*index_.quantizer)) {
@@ -146,7 +153,9 @@ class ListScan {
                     cost += offset;
                     if (!nearest_.wantsCost(cost)) return;
                     const int64_t id = loadAt<int64_t>(firstId, row);
-                    if (id >= 0) nearest_.offer({cost, id});
+                    if (id < 0) return;
+                    nearest_.offer({cost, id});
+                    settled_.offer({cost, id});
                 });
     }
 
@@ -155,6 +164,7 @@ class ListScan {
     const ListFormat format_;
     const bool product_;
     Nearest nearest_;
+    Nearest settled_; // the nearest of them, by which an early end is told
     std::vector<float> residual_; // the query without the centroid, for L2
 };
 

@@ -2,6 +2,8 @@
 // compares one row at a time behind a virtual call, and numbers of float16 one by one.
 #pragma once
 
+#include "shared-index.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -17,6 +19,7 @@ struct ScanQuery {
     const float* vector;
     int64_t k;
     const std::vector<uint8_t>* eligible; // bitmap over rows, null = all
+    EarlyEnd end = {};                    // of lists
 };
 
 // Whether its rows are float32 or float16 numbers as they are, compared by inner product or L2.
@@ -30,6 +33,7 @@ int64_t scanRows(const faiss::Index& index, const ScanQuery& query, float* dista
 struct ListWork {
     int64_t compared = 0; // eligible rows
     int64_t passed = 0;   // all rows of the lists that were looked into
+    int64_t lists = 0;
 };
 
 bool canScanLists(const faiss::IndexIVF& index);

@@ -28,6 +28,7 @@ class SearchParameterTree {
     size_t nprobeFor(const faiss::IndexIVF& lists) const {
         return options_.nprobe > 0 ? size_t(options_.nprobe) : lists.nprobe;
     }
+    const EarlyEnd& end() const { return options_.end; }
     // The bitmap, null where it leaves out no row.
     const std::vector<uint8_t>* eligible() const { return selector_ ? &options_.eligible : nullptr; }
     // False when the bitmap leaves no row.

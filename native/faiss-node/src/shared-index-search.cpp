@@ -86,26 +86,28 @@ template <typename Search>
 Visited searchEach(int64_t count, Search&& search) {
     int64_t compared = 0;
     int64_t passed = 0;
+    int64_t lists = 0;
     std::exception_ptr failure;
-#pragma omp parallel for schedule(dynamic) reduction(+ : compared, passed) if (count > 1)
+#pragma omp parallel for schedule(dynamic) reduction(+ : compared, passed, lists) if (count > 1)
     for (int64_t i = 0; i < count; i++) {
         try {
             const ListWork work = search(i);
             compared += work.compared;
             passed += work.passed;
+            lists += work.lists;
         } catch (...) {
 #pragma omp critical(searchEachFailure)
             if (!failure) failure = std::current_exception();
         }
     }
     if (failure) std::rethrow_exception(failure);
-    return ListWork{compared, passed};
+    return ListWork{compared, passed, lists};
 }
 
 Visited searchGraphs(const faiss::IndexHNSW& index, const Batch& batch, const SearchParameterTree& parameters) {
     const GraphView graph = viewOf(index);
     return searchEach(batch.count, [&](int64_t i) {
-        const GraphQuery query{batch.queries + i * index.d, batch.k, parameters.efSearchFor(index), parameters.eligible()};
+        const GraphQuery query{batch.queries + i * index.d, batch.k, parameters.efSearchFor(index), parameters.eligible(), parameters.end()};
         return ListWork{searchGraph(graph, query, batch.distances + i * batch.k, batch.labels + i * batch.k).compared};
     });
 }
@@ -119,7 +121,7 @@ Visited searchRows(const faiss::Index& index, const Batch& batch, const SearchPa
 
 Visited searchLists(const faiss::IndexIVF& index, const Batch& batch, const SearchParameterTree& parameters) {
     return searchEach(batch.count, [&](int64_t i) {
-        const ScanQuery query{batch.queries + i * index.d, batch.k, parameters.eligible()};
+        const ScanQuery query{batch.queries + i * index.d, batch.k, parameters.eligible(), parameters.end()};
         return scanLists(index, parameters.nprobeFor(index), query, batch.distances + i * batch.k, batch.labels + i * batch.k);
     });
 }
@@ -145,7 +147,7 @@ Neighbours SharedIndex::search(const float* queries, int64_t count, int64_t k, c
     requireFiniteQueries(queries, count * dimensions_);
     const bool greaterFirst = greaterIsCloser(metric_);
     const size_t pairs = size_t(count) * size_t(k);
-    Neighbours result{std::vector<float>(pairs, greaterFirst ? -infinity : infinity), std::vector<int32_t>(pairs, -1), -1, -1, -1};
+    Neighbours result{std::vector<float>(pairs, greaterFirst ? -infinity : infinity), std::vector<int32_t>(pairs, -1)};
     const auto lock = shareLock();
     requireTrained("Cannot search");
     SearchParameterTree parameters(*index_, options);
@@ -163,7 +165,10 @@ Neighbours SharedIndex::search(const float* queries, int64_t count, int64_t k, c
             const Visited visited = searchInside(*index_, batch, parameters);
             if (visited) {
                 result.visited = std::max(result.visited, int64_t(0)) + visited->compared;
-                if (visited->passed > 0) result.passed = std::max(result.passed, int64_t(0)) + visited->passed;
+                if (visited->lists > 0) {
+                    result.passed = std::max(result.passed, int64_t(0)) + visited->passed;
+                    result.lists = std::max(result.lists, int64_t(0)) + visited->lists;
+                }
             }
         }
     });

@@ -17,10 +17,20 @@ namespace vitrine {
 
 class BuildControl;
 
+// A search ends before its nprobe or efSearch is used up once what it has found is unlikely to change. Lists: as soon as the
+// `settled`-th nearest so far is nearer than the next list's centroid by `margin`, once k were found. Graphs: when the `settled`
+// nearest eligible rows have not changed while `patience` rows' neighbours were looked at.
+struct EarlyEnd {
+    int settled = 0; // 0 = never early
+    float margin = 0;
+    int patience = 0;
+};
+
 struct SearchOptions {
     int nprobe = 0;   // lists visited by an IVF index; 0 = the index's own setting
     int efSearch = 0; // candidates kept by an HNSW index; 0 = the index's own setting
     int threads = 1;  // OpenMP threads
+    EarlyEnd end;
     bool filtered = false;
     std::vector<uint8_t> eligible; // bitmap over rows, least significant bit first; used when filtered
 };
@@ -30,8 +40,10 @@ struct Neighbours {
     std::vector<float> distances;
     std::vector<int32_t> labels;
     int64_t visited = -1; // rows compared, for all queries together; negative where it is not known
+    int64_t lists = -1;   // lists that were looked into; negative where there are none
     int64_t passed = -1; // rows of the lists that were looked into, eligible or not; negative where there are none
-    int64_t settled = -1; // labels from the front that a walk through a graph is sure of, of the query with the fewest; negative where it is not known
+    int64_t kept = -1;    // nearest rows that walks through a mapped graph kept; negative elsewhere
+    int64_t settled = -1; // the eligible ones of them
 };
 
 // Pairs of query i stand at limits[i] up to limits[i + 1], best first.

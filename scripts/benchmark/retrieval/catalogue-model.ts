@@ -20,7 +20,7 @@ export interface Settled {
 
 /**
  * What the server must show: price by product id, by the changes it acknowledged. A change without an answer may be there or
- * not; once seen, what was seen is what must stay.
+ * not, or come with a later reindex when it got as far as the product store; the next answered change of the product ends the doubt.
  */
 export class CatalogueModel {
   /** A product that is never changed: what all searches start from. */
@@ -29,7 +29,8 @@ export class CatalogueModel {
   readonly #shop: SmallShop;
   readonly #amounts = new Map<string, number>();
   readonly #deleted = new Set<string>();
-  readonly #unanswered = new Map<string, Unanswered>();
+  /** What an unanswered change may have made of a product, besides what was acknowledged. */
+  readonly #doubts = new Map<string, Unanswered[]>();
 
   constructor(shop: SmallShop) {
     this.#shop = shop;
@@ -46,7 +47,7 @@ export class CatalogueModel {
   ): Promise<void> {
     const slot = 1 + writer + writers * Math.floor(Math.random() * Math.floor((MAX_PRODUCTS - 1) / writers));
     const id = `p${slot}`;
-    const exists = this.#amounts.has(id);
+    const exists = this.#amounts.has(id) && !this.#doubts.has(id);
     const kind = Math.random();
     if (exists && kind < 0.2) return this.#send({ id, amount: undefined }, () => remove(url, [id]));
     const amount = Math.floor(Math.random() * 1_000_000);
@@ -56,9 +57,10 @@ export class CatalogueModel {
   }
 
   async #send(change: Unanswered, send: () => Promise<void>): Promise<void> {
-    this.#unanswered.set(change.id, change);
+    const doubts = this.#doubts.get(change.id) ?? [];
+    this.#doubts.set(change.id, [...doubts, change]);
     await send();
-    this.#unanswered.delete(change.id);
+    this.#doubts.delete(change.id);
     this.#apply(change);
     this.acknowledged++;
   }
@@ -73,14 +75,13 @@ export class CatalogueModel {
     }
   }
 
-  /** Compares with all that a search shows after a start and takes over what became of the changes without an answer. */
+  /** Compares with all that a search shows after a start. */
   settle(shown: readonly Shown[]): Settled {
     const differences: string[] = [];
     const seen = new Map(shown.map(({ id, amount }) => [id, amount]));
-    for (const change of this.#unanswered.values()) if (seen.get(change.id) === change.amount) this.#apply(change);
-    this.#unanswered.clear();
-    const expected = [...this.#amounts].filter(([id, amount]) => seen.get(id) !== amount);
-    const strangers = [...seen].filter(([id]) => !this.#amounts.has(id));
+    const doubtful = (id: string) => this.#doubts.get(id)?.some(({ amount }) => amount === seen.get(id)) === true;
+    const expected = [...this.#amounts].filter(([id, amount]) => seen.get(id) !== amount && !doubtful(id));
+    const strangers = [...seen].filter(([id]) => !this.#amounts.has(id) && !doubtful(id));
     const deleted = strangers.filter(([id]) => this.#deleted.has(id));
     for (const [id, amount] of expected) {
       const got = seen.has(id) ? seen.get(id) : 'no such hit';

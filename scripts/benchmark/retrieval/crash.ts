@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerProcess } from '../server-process.ts';
 import { CatalogueModel } from './catalogue-model.ts';
-import { reindex, searchLike } from './live-changes.ts';
+import { reindex, rollback, searchLike } from './live-changes.ts';
 import type { Bench, Part } from './part.ts';
 import { type SmallShop, openSmallShop } from './small-shop.ts';
 
@@ -13,9 +13,10 @@ const FULL_KILLS = 200;
 /** A server lives so long at most, from the first change on: long enough for changes to meet a reindex and its publishing. */
 const MAX_LIFE_MS = 2500;
 const REINDEX_SHARE = 0.6;
+const ROLLBACK_SHARE = 0.3;
 
 /**
- * kill -9 of the server at a random moment of upserts, price changes, deletions and reindexes; after every start all products
+ * kill -9 of the server at a random moment of upserts, price changes, deletions, reindexes and rollbacks; after every start all products
  * that a search shows are compared with what was acknowledged.
  */
 export const crash: Part = {
@@ -73,15 +74,16 @@ async function changeUntilKilled(server: ServerProcess, model: CatalogueModel): 
   };
   const writers = Promise.all(Array.from({ length: WRITERS }, writer));
   writers.catch(() => undefined); // awaited below
-  const reindexing = (async () => {
-    if (Math.random() > REINDEX_SHARE) return;
+  const publish = async (change: typeof reindex, share: number): Promise<void> => {
+    if (Math.random() > share) return;
     await delay(Math.random() * (MAX_LIFE_MS / 3));
-    await reindex(server.url).catch(() => undefined); // one may still run
-  })();
+    await change(server.url).catch(() => undefined); // one may still run; there may be nothing older; the server may be killed
+  };
+  const publishing = [publish(reindex, REINDEX_SHARE), publish(rollback, ROLLBACK_SHARE)];
   await delay(Math.random() * MAX_LIFE_MS);
   killed.abort();
   await server.kill();
-  await Promise.all([writers, reindexing]);
+  await Promise.all([writers, ...publishing]);
 }
 
 async function compare(

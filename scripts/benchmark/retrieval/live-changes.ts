@@ -17,6 +17,11 @@ export async function reindex(url: string): Promise<void> {
   await ask(url, 'mutation { reindex { id } }');
 }
 
+/** Puts the snapshot before in place; the changes since it was built lie over it again. */
+export async function rollback(url: string): Promise<void> {
+  await ask(url, 'mutation { rollback { id } }');
+}
+
 export interface Shown {
   readonly id: string;
   readonly amount: number | undefined;

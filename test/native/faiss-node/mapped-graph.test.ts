@@ -45,6 +45,14 @@ describe.each(cases)('a mapped graph of %s with metric %i', (description, metric
       expect(await graph.searchAsync(queries, 20, options)).toMatchObject(index.search(queries, 20, options));
   });
 
+  it('answers the same from a copy in memory, also to searches that run while it is made', async () => {
+    const loading = graph.loadAsync();
+    const meanwhile = graph.searchAsync(queries, 20);
+    await loading;
+    expect(await graph.searchAsync(queries, 20)).toEqual(await meanwhile);
+    expect(await meanwhile).toMatchObject(index.search(queries, 20));
+  });
+
   it('finds nearly all of the nearest without comparing every row', async () => {
     const query = queries.slice(0, DIMENSIONS);
     const { labels, visited } = await graph.searchAsync(query, 20, { efSearch: 200 });
