@@ -5,7 +5,10 @@ import { VitrineError } from '../domain/errors.ts';
 import type { TextInputSpec } from '../domain/model.ts';
 import type { ModelDirectory } from './model-directory.ts';
 
-/** Texts as token ids: `count` rows of `width`, one after the other; `mask` is 1 where a token stands, 0 in the padding. */
+/**
+ * Texts as token ids: `count` rows of `width`, one after the other; `mask` is 1 where a token stands, 0 in the padding
+ * (1 there, too, for a model that attends to it).
+ */
 export interface TokenBatch {
   readonly ids: BigInt64Array<ArrayBuffer>;
   readonly mask: BigInt64Array<ArrayBuffer>;
@@ -31,7 +34,7 @@ export async function openHuggingFaceTokenizer({ directory, text }: ModelDirecto
     return {
       tokenize: (texts) =>
         layOut(
-          texts.map((one) => cut(tokenizer.encode(one).ids, text, endToken)),
+          texts.map((one) => cut(tokenizer.encode(text.lowercase ? one.toLowerCase() : one).ids, text, endToken)),
           text,
         ),
     };
@@ -51,10 +54,11 @@ function cut(
   return [...ids.slice(0, contextLength - 1), endToken];
 }
 
-function layOut(rows: readonly (readonly number[])[], { contextLength, padId, padTo }: TextInputSpec): TokenBatch {
+function layOut(rows: readonly (readonly number[])[], text: TextInputSpec): TokenBatch {
+  const { contextLength, padId, padTo, attendsToPadding = false } = text;
   const width = padTo === 'context' ? contextLength : Math.max(1, ...rows.map((row) => row.length));
   const ids = new BigInt64Array(rows.length * width).fill(BigInt(padId));
-  const mask = new BigInt64Array(rows.length * width);
+  const mask = new BigInt64Array(rows.length * width).fill(attendsToPadding ? 1n : 0n);
   rows.forEach((row, r) => {
     row.forEach((id, column) => {
       ids[r * width + column] = BigInt(id);

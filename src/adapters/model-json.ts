@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { VitrineError } from '../domain/errors.ts';
-import type { Calibration, EmbeddingBlock, ModelDescription } from '../domain/model.ts';
+import type { EmbeddingBlock, ModelDescription, TextInputSpec } from '../domain/model.ts';
+import { CLIP_CALIBRATION } from './default-calibration.ts';
 
 const FORMAT_VERSION = 1;
 
@@ -31,6 +32,8 @@ const TEXT = z.object({
   contextLength: z.int().min(1).max(8192),
   padId: z.int().min(0),
   padTo: z.enum(['longest', 'context']),
+  attendsToPadding: z.literal(true).optional(),
+  lowercase: z.literal(true).optional(),
 });
 
 const BLOCK = z.object({ name: z.string().min(1), from: z.int().min(0), to: z.int().min(1) });
@@ -43,16 +46,10 @@ const CALIBRATION = z.object({
   bands: z.object({ exact: share, sameStyle: share }),
 });
 
-const FILE = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int().min(1) });
+/** Where a model comes from; told, not used. */
+const SOURCE = z.object({ repository: z.string(), revision: z.string().optional() });
 
-/**
- * Calibration of a model that was never measured: that of random pairs under OpenAI's CLIP ViT-B, by order of size.
- * A photo is far nearer to any other photo than words are to the photo they describe.
- */
-const DEFAULT_CALIBRATION: Readonly<Record<'image' | 'text', Calibration>> = {
-  image: { mean: 0.55, scale: 0.12, midpoint: 2, slope: 1.5, bands: { exact: 0.95, sameStyle: 0.8 } },
-  text: { mean: 0.18, scale: 0.03, midpoint: 2, slope: 1.5, bands: { exact: 0.33, sameStyle: 0.27 } },
-};
+const FILE = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int().min(1) });
 
 const MODEL = z
   .object({
@@ -60,17 +57,20 @@ const MODEL = z
     id: z.string().regex(/^[\w.-]+$/),
     version: z.string().min(1),
     licence: z.string().min(1),
+    source: SOURCE.optional(),
+    /** Numbers that the weights are kept in; fp32 when it is not said. */
+    precision: z.enum(['fp32', 'fp16', 'int8']).optional(),
     dimensions: z.int().min(1).max(8192),
     image: IMAGE,
     text: TEXT,
     blocks: z.array(BLOCK).min(1).optional(),
     queryWeights: z.object({ image: WEIGHTS.default({}), text: WEIGHTS.default({}) }).prefault({}),
     calibration: z
-      .object({ image: CALIBRATION.optional(), text: CALIBRATION.optional() })
+      .object({ note: z.string().optional(), image: CALIBRATION.optional(), text: CALIBRATION.optional() })
       .prefault({})
       .transform(({ image, text }) => ({
-        image: image ?? DEFAULT_CALIBRATION.image,
-        text: text ?? DEFAULT_CALIBRATION.text,
+        image: image ?? CLIP_CALIBRATION.image,
+        text: text ?? CLIP_CALIBRATION.text,
       })),
     files: z.record(fileName, FILE),
   })
@@ -83,8 +83,11 @@ const MODEL = z
 
 type ParsedModel = z.output<typeof MODEL>;
 
+/** What `model.json` may hold, before defaults are filled in. */
+export type WrittenModelJson = z.input<typeof MODEL>;
+
 /** What `model.json` holds: the description, still without the identity of its weights, and the sum of each file. */
-export type ModelJson = Omit<ModelDescription, 'sha256'> & Pick<ParsedModel, 'files'>;
+export type ModelJson = Omit<ModelDescription, 'sha256'> & Pick<ParsedModel, 'files' | 'precision'>;
 
 /** Reads the text of a `model.json`. Throws BAD_USER_INPUT that names everything wrong with it. */
 export function parseModelJson(text: string): ModelJson {
@@ -95,15 +98,16 @@ export function parseModelJson(text: string): ModelJson {
     throw new VitrineError('BAD_USER_INPUT', 'model.json is not JSON.', { cause });
   }
   const parsed = MODEL.safeParse(json);
-  if (parsed.success) return withoutUndefinedMask(parsed.data);
+  if (parsed.success) return withoutUndefined(parsed.data);
   const problems = parsed.error.issues.map(({ path, message }) =>
     path.length > 0 ? `${path.join('.')}: ${message}` : message,
   );
   throw new VitrineError('BAD_USER_INPUT', `model.json cannot be used: ${problems.join('; ')}.`);
 }
 
-function withoutUndefinedMask({ text: { mask, ...text }, ...model }: ParsedModel): ModelJson {
-  return { ...model, text: mask === undefined ? text : { ...text, mask } };
+function withoutUndefined({ text, ...model }: ParsedModel): ModelJson {
+  const entries = Object.entries(text).filter(([, value]) => value !== undefined);
+  return { ...model, text: Object.fromEntries(entries) as unknown as TextInputSpec };
 }
 
 function blockProblems({

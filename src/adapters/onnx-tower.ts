@@ -56,13 +56,27 @@ async function openTextTower(settings: OnnxWorkerSettings, device: string): Prom
   const { text, dimensions } = settings;
   const session = await createSession(settings, text.file, device);
   const tower: TextTower = async ({ ids, mask, count, width }) => {
-    const feeds: Record<string, Tensor> = { [text.input]: new Tensor('int64', ids, [count, width]) };
-    if (text.mask !== undefined) feeds[text.mask] = new Tensor('int64', mask, [count, width]);
+    const feeds: Record<string, Tensor> = {
+      [text.input]: integers(session, { name: text.input, values: ids }, [count, width]),
+    };
+    if (text.mask !== undefined)
+      feeds[text.mask] = integers(session, { name: text.mask, values: mask }, [count, width]);
     const outputs = await session.run(feeds, [text.output]);
     return readEmbeddings(outputs[text.output], count, dimensions);
   };
   await tower(blankText(settings));
   return tower;
+}
+
+/** Token ids as the graph wants them: of 64 bits, or of 32 in some exports. */
+function integers(
+  { inputMetadata }: InferenceSession,
+  { name, values }: { readonly name: string; readonly values: BigInt64Array },
+  dims: readonly number[],
+): Tensor {
+  const wanted = inputMetadata.find((input) => input.name === name);
+  if (wanted?.isTensor !== true || wanted.type !== 'int32') return new Tensor('int64', values, dims);
+  return new Tensor('int32', Int32Array.from(values, Number), dims);
 }
 
 /** WebGPU may turn out to be a software renderer (500 ms where the processor takes 3): measured, one picture each. */

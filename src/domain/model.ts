@@ -52,6 +52,10 @@ export interface TextInputSpec {
   readonly contextLength: number;
   readonly padId: number;
   readonly padTo: 'longest' | 'context';
+  /** The attention mask names the padding, too: for models that were trained to look at it. */
+  readonly attendsToPadding?: true;
+  /** Texts are lower-cased first: for models that were trained so and whose tokenizer does not do it. */
+  readonly lowercase?: true;
 }
 
 /** A model directory's `model.json`, parsed. */

@@ -1,0 +1,145 @@
+import { constants } from 'node:fs';
+import { chmod, copyFile, link, mkdir, open, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { VitrineError, badInput } from '../domain/errors.ts';
+import { checkModel, writeGolden } from './check-model.ts';
+import { hashFile, renameDurably, syncFile, writeDurably } from './file-snapshot-durable.ts';
+import { openHubLayout } from './hub-layout.ts';
+import type { HubLayout } from './hub-layout.ts';
+import type { HubTower } from './hub-layout-tower.ts';
+import { type ModelDirectory, openModel } from './model-directory.ts';
+import { type WrittenModelJson, parseModelJson } from './model-json.ts';
+
+export interface ImportOptions {
+  /** A folder in the hub's layout. */
+  readonly source: string;
+  /** Where model directories live; the new one is `<models>/<id>`. */
+  readonly models: string;
+  readonly id: string;
+  /** As model.json shall name it; what the folder's README.md says by default. */
+  readonly licence?: string | undefined;
+  /** Where the folder comes from, when it was pulled. */
+  readonly origin?: WrittenModelJson['source'];
+  /** Files of `source` may be shared with the new directory (hard links) instead of copied: `source` is not the user's. */
+  readonly mayShare?: boolean;
+}
+
+const MODEL_ID = /^\w[\w.-]*$/;
+
+/**
+ * Makes a model directory of a folder in the hub's layout: written aside, run once, then renamed into place. Throws
+ * BAD_USER_INPUT for what is not understood, CONFLICT when there is such a model already or it answers wrongly.
+ */
+export async function importModel(options: ImportOptions): Promise<ModelDirectory> {
+  const { source, models, id } = options;
+  if (!MODEL_ID.test(id)) throw badInput(`Expected a model id of letters, digits, dots and dashes, got ${id}.`);
+  await expectNoModel(models, id);
+  const layout = await openHubLayout(source);
+  const aside = join(models, `.import-${id}`);
+  await rm(aside, { recursive: true, force: true }); // what a killed import left
+  await mkdir(aside, { recursive: true });
+  try {
+    await writeFiles(aside, layout, options);
+    const model = await openModel(aside);
+    await checkModel(model);
+    await writeGolden(model);
+    await renameDurably(aside, join(models, id));
+    return { ...model, directory: join(models, id) };
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+export async function expectNoModel(models: string, id: string): Promise<void> {
+  const there = await stat(join(models, id)).then(
+    () => true,
+    () => false,
+  );
+  if (there) throw new VitrineError('CONFLICT', `There is a model ${id} already: remove it first, or take another id.`);
+}
+
+async function writeFiles(aside: string, layout: HubLayout, options: ImportOptions): Promise<void> {
+  const { source, mayShare = false } = options;
+  const place = (from: string, name: string) => placeFile(from, join(aside, name), mayShare);
+  const names = ['vision.onnx', 'text.onnx', 'tokenizer.json'];
+  await placeTower(layout.vision, join(aside, 'vision.onnx'), mayShare);
+  await placeTower(layout.text, join(aside, 'text.onnx'), mayShare);
+  await place(join(source, 'tokenizer.json'), 'tokenizer.json');
+  if (await exists(join(source, 'tokenizer_config.json'))) {
+    await place(join(source, 'tokenizer_config.json'), 'tokenizer_config.json');
+    names.push('tokenizer_config.json');
+  }
+  for (const { source: onnx, externalFiles } of [layout.vision, layout.text]) {
+    for (const name of externalFiles.filter((file) => !names.includes(file))) {
+      await place(join(dirname(onnx), name), name);
+      names.push(name);
+    }
+  }
+  const model = describeModel(layout, options, await sumsOf(aside, names));
+  const text = `${JSON.stringify(model, undefined, 2)}\n`;
+  parseModelJson(text); // what is written can be read
+  await writeDurably(join(aside, 'model.json'), text);
+}
+
+function describeModel(
+  { family, dimensions, image, words, licence }: HubLayout,
+  options: ImportOptions,
+  files: WrittenModelJson['files'],
+): WrittenModelJson {
+  const { id, origin } = options;
+  return {
+    formatVersion: 1,
+    id,
+    version: origin?.revision?.slice(0, 12) ?? '1',
+    licence: options.licence ?? licence ?? 'not stated',
+    ...(origin !== undefined && { source: origin }),
+    dimensions,
+    image: { file: 'vision.onnx', ...image },
+    text: { file: 'text.onnx', tokenizer: 'tokenizer.json', ...words },
+    calibration: {
+      note: `Defaults for ${family.name} by order of size, not measured with this model: confidence bands and the balance of photo and words are rough.`,
+      ...family.calibration,
+    },
+    files,
+  };
+}
+
+async function placeTower({ source, cut }: HubTower, to: string, mayShare: boolean): Promise<void> {
+  if (cut === undefined) return placeFile(source, to, mayShare);
+  await using file = await open(to, 'wx');
+  for (const chunk of cut) await file.writeFile(chunk);
+  await file.sync();
+}
+
+async function placeFile(from: string, to: string, mayShare: boolean): Promise<void> {
+  try {
+    if (mayShare) return await link(from, to);
+  } catch {
+    // Another file system, or one without links: copied instead.
+  }
+  try {
+    await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  } catch (cause) {
+    const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
+    throw new VitrineError('INTERNAL', `The file ${basename(from)} could not be copied (${code}).`, { cause });
+  }
+  await chmod(to, 0o644); // a read-only source must not make a model that cannot be removed
+  await syncFile(to);
+}
+
+async function sumsOf(directory: string, names: readonly string[]): Promise<WrittenModelJson['files']> {
+  const files: WrittenModelJson['files'] = {};
+  for (const name of names) {
+    const path = join(directory, name);
+    files[name] = { sha256: await hashFile(path), bytes: (await stat(path)).size };
+  }
+  return files;
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
