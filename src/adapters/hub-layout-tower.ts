@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { readFile } from 'node:fs/promises';
-import { badInput } from '../domain/errors.ts';
+import { VitrineError, badInput } from '../domain/errors.ts';
 import { cutOnnxTower, readOnnxSignature } from './onnx-signature.ts';
 import type { OnnxSignature, OnnxValue } from './onnx-signature.ts';
 
@@ -31,12 +31,12 @@ export async function openHubTower(source: string, wanted: WantedTower): Promise
     .map((name) => whole.outputs.find((candidate) => candidate.name === name))
     .find((found) => found !== undefined);
   if (output === undefined) throw wrong(source, `an output ${wanted.outputs.join(' or ')}`, namesOf(whole.outputs));
-  const known = [wanted.input, ...wanted.optional];
-  const fits = whole.inputs.every(({ name }) => known.includes(name));
+  const known = new Set([wanted.input, ...wanted.optional]);
+  const fits = whole.inputs.every(({ name }) => known.has(name));
   const cut = fits ? undefined : cutOnnxTower(model, output.name);
   const { inputs, externalFiles } = cut === undefined ? whole : read(Buffer.concat(cut), source);
   const names = inputs.map(({ name }) => name);
-  if (!names.includes(wanted.input) || names.some((name) => !known.includes(name))) {
+  if (!names.includes(wanted.input) || names.some((name) => !known.has(name))) {
     const optional = wanted.optional.map((name) => ` and perhaps ${name}`).join('');
     throw wrong(source, `${wanted.input}${optional} as all that ${output.name} needs`, namesOf(inputs));
   }
@@ -48,6 +48,7 @@ function read(model: Uint8Array, source: string): OnnxSignature {
   try {
     return readOnnxSignature(model);
   } catch (cause) {
+    if (cause instanceof VitrineError) throw cause;
     throw badInput(`${basename(source)}: this is no ONNX model, or it is cut off.`, { cause });
   }
 }

@@ -55,14 +55,14 @@ export async function openHubLayout(directory: string): Promise<HubLayout> {
 }
 
 function describeImage(
-  { imageSize, text: _, ...config }: HubConfig,
+  { imageSize, family }: HubConfig,
   preparation: ImagePreparation,
   vision: HubTower,
 ): HubLayout['image'] {
   const { size, mean, std, ...rest } = preparation;
   if (imageSize !== undefined && imageSize !== size) {
     throw badInput(
-      `preprocessor_config.json: expected pictures of ${imageSize} pixels, as config.json says of this ${config.family.name}, got ${size}.`,
+      `preprocessor_config.json: expected pictures of ${imageSize} pixels, as config.json says of this ${family.name}, got ${size}.`,
     );
   }
   const input = inputOf(vision, 'pixel_values');

@@ -1,3 +1,4 @@
+import { badInput } from '../domain/errors.ts';
 import { protobufFields, protobufHead, protobufText } from './protobuf.ts';
 import type { ProtobufField } from './protobuf.ts';
 
@@ -25,7 +26,7 @@ export interface OnnxSignature {
   readonly externalFiles: readonly string[];
 }
 
-/** Throws RangeError when the bytes are no ONNX model. */
+/** Throws RangeError when the bytes are no ONNX model, BAD_USER_INPUT when it names files elsewhere. */
 export function readOnnxSignature(model: Uint8Array): OnnxSignature {
   const fields = [...protobufFields(graphOf(model))];
   const initializers = new Set<string>();
@@ -41,7 +42,7 @@ export function readOnnxSignature(model: Uint8Array): OnnxSignature {
       .map(readValue)
       .filter(({ name }) => !initializers.has(name)),
     outputs: fields.filter(is(GRAPH.output)).map(readValue),
-    externalFiles: [...externalFiles],
+    externalFiles: [...externalFiles].map(expectPlainName),
   };
 }
 
@@ -63,6 +64,11 @@ export function cutOnnxTower(model: Uint8Array, output: string): readonly Uint8A
   const length = graph.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const around = [...protobufFields(model)].filter((field) => field.number !== MODEL.graph).map(({ raw }) => raw);
   return [...around, protobufHead(MODEL.graph, length), ...graph];
+}
+
+function expectPlainName(name: string): string {
+  if (/^[\w-][\w.-]*$/.test(name)) return name;
+  throw badInput(`Expected the model's weights in a file beside it, got ${name}.`);
 }
 
 interface Cut {

@@ -24,6 +24,8 @@ const ENVIRONMENT = z.object({
 
   MODEL: z.string().default('builtin'),
   MODELS_DIR: z.string().default('models'),
+  MODELS_HUB: z.url({ protocol: /^https?$/ }).default('https://huggingface.co'),
+  HF_TOKEN: z.string().optional(),
   EMBEDDER_DEVICE: z.enum(['auto', 'cuda', 'coreml', 'dml', 'webgpu', 'cpu']).default('auto'),
   EMBEDDER_WORKERS: count(Math.min(availableParallelism(), 4)),
   EMBEDDER_THREADS: count(1),
@@ -86,7 +88,7 @@ function nest(env: Environment) {
   return Object.freeze({
     dataDir: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
-    model: { id: env.MODEL, directory: env.MODELS_DIR },
+    model: { id: env.MODEL, directory: env.MODELS_DIR, hub: { address: env.MODELS_HUB, token: env.HF_TOKEN } },
     embedder: {
       device: env.EMBEDDER_DEVICE,
       workers: env.EMBEDDER_WORKERS,

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { VitrineError } from '../domain/errors.ts';
 import { parseConfig } from './config.ts';
 import { importCommand } from './import.ts';
+import { registerModels } from './models.ts';
 import { reindexCommand } from './reindex.ts';
 import { searchCommand } from './search.ts';
 import { serveCommand } from './serve.ts';
@@ -51,6 +52,8 @@ snapshots
   .command('rollback')
   .description('publish the newest whole snapshot older than the published one')
   .action(() => rollbackCommand(parseConfig(process.env)));
+
+registerModels(program);
 
 program
   .command('search')

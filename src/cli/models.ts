@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { parseConfig } from './config.ts';
+import { importModelCommand } from './import-model.ts';
+import { listModelsCommand } from './list-models.ts';
+import { pullModelCommand } from './pull-model.ts';
+import { removeModelCommand } from './remove-model.ts';
+import { verifyModelCommand } from './verify-model.ts';
+
+/** Registers `vitrine models …`, one file per command; gives the group for further ones. */
+export function registerModels(program: Command): Command {
+  const models = program.command('models').description('the models on this machine: choose, pull, import, check');
+
+  models
+    .command('list')
+    .description('the models on disk, a star at the one in use, and those that can be pulled')
+    .option('--json', 'print them as JSON')
+    .action((options: { json?: boolean }) => listModelsCommand(parseConfig(process.env), options));
+
+  models
+    .command('pull')
+    .description('download a model from the hub (MODELS_HUB); goes on after an interruption')
+    .argument('<id>', 'model, as `list` names it')
+    .action((id: string) => pullModelCommand(parseConfig(process.env), id));
+
+  models
+    .command('import')
+    .description('make a model of a folder in the hub’s layout (config.json, tokenizer.json, onnx/…)')
+    .argument('<dir>', 'folder')
+    .option('--id <id>', 'name of the model; the folder’s by default')
+    .option('--licence <name>', 'its licence; what the folder’s README.md says by default')
+    .action((directory: string, options: { id?: string; licence?: string }) =>
+      importModelCommand(parseConfig(process.env), directory, options),
+    );
+
+  models
+    .command('verify')
+    .description('check every file’s sum, run both halves, and compare with the model’s golden embeddings')
+    .argument('<id>', 'model, as `list` names it')
+    .action((id: string) => verifyModelCommand(parseConfig(process.env), id));
+
+  models
+    .command('remove')
+    .description('remove a model from disk')
+    .argument('<id>', 'model, as `list` names it')
+    .option('--force', 'even when it is in use or a kept snapshot was made by it')
+    .action((id: string, options: { force?: boolean }) => removeModelCommand(parseConfig(process.env), id, options));
+
+  return models;
+}
