@@ -183,12 +183,17 @@ function idleTimer({ patience = USUAL_PATIENCE, signal }: HubFile) {
 }
 
 function givenUp({ hub, path, patience = USUAL_PATIENCE }: HubFile, cause: unknown): VitrineError {
-  const error = cause instanceof Error ? cause : new Error(String(cause));
-  const { code } = (error.cause ?? {}) as NodeJS.ErrnoException;
-  const reason = code === undefined ? error.message : `${error.message}, ${code}`;
   return new VitrineError(
     'DEADLINE_EXCEEDED',
-    `${path} could not be downloaded from ${hub.address} in ${patience.attempts} tries: ${reason}. What came is kept: run it again to go on.`,
+    `${path} could not be downloaded from ${hub.address} in ${patience.attempts} tries: ${reasonOf(cause)}. What came is kept: run it again to go on.`,
     { cause },
   );
+}
+
+/** fetch says little itself; what the network said is its cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, cause } = error as NodeJS.ErrnoException;
+  const own = code === undefined ? error.message : `${error.message} (${code})`;
+  return cause === undefined ? own : `${own}, ${reasonOf(cause)}`;
 }

@@ -22,10 +22,10 @@ export interface ModelListing {
 
 /** The model directories in a folder, by id; those without a model.json are none. */
 export async function listModels(folder: string): Promise<ModelListing> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const entries = await readdir(folder).catch((): string[] => []);
   const models: ListedModel[] = [];
   const broken: { id: string; reason: string }[] = [];
-  for (const { name } of entries.toSorted((a, b) => a.name.localeCompare(b.name))) {
+  for (const name of entries.toSorted()) {
     if (name.startsWith('.')) continue; // unfinished
     const text = await readFile(join(folder, name, 'model.json'), 'utf8').catch(() => undefined);
     if (text === undefined) continue;
@@ -47,7 +47,7 @@ function describe(id: string, text: string): ListedModel {
 /** Removes a model directory and what an unfinished pull or import of it left. Throws NOT_FOUND when there is nothing. */
 export async function removeModel(folder: string, id: string): Promise<void> {
   if (!/^\w[\w.-]*$/.test(id)) throw new VitrineError('BAD_USER_INPUT', `Expected a model id, got ${id}.`);
-  const present = await readdir(folder).catch(() => []);
+  const present = await readdir(folder).catch((): string[] => []);
   const unfinished = [`.pull-${id}`, `.import-${id}`, `.removed-${id}`].filter((name) => present.includes(name));
   if (!present.includes(id) && unfinished.length === 0) {
     throw new VitrineError('NOT_FOUND', `There is no model ${id}.`);

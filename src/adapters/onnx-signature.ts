@@ -68,7 +68,7 @@ export function cutOnnxTower(model: Uint8Array, output: string): readonly Uint8A
 
 function expectPlainName(name: string): string {
   if (/^[\w-][\w.-]*$/.test(name)) return name;
-  throw badInput(`Expected the model's weights in a file beside it, got ${name}.`);
+  throw badInput(`Expected the model’s weights in a file beside it, got ${name}.`);
 }
 
 interface Cut {
