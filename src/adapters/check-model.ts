@@ -38,7 +38,7 @@ export async function checkModel(model: ModelDirectory): Promise<ModelCheck> {
   const golden = await readGolden(model.directory);
   const embedder = await openToCheck(model);
   try {
-    await checkAnswers(model, embedder);
+    await answersOf(model, embedder);
     const cosines = golden === undefined ? [] : await compare(golden, model, embedder);
     return { compared: cosines.length, leastCosine: cosines.length === 0 ? undefined : Math.min(...cosines) };
   } finally {
@@ -46,16 +46,17 @@ export async function checkModel(model: ModelDirectory): Promise<ModelCheck> {
   }
 }
 
-/** Writes what the model answers today, so that a later check tells whether it still does. */
-export async function writeGolden(model: ModelDirectory): Promise<void> {
-  const picture = await drawPicture();
+/**
+ * Checks a new model as `checkModel` does and writes what it answers into its directory, so that a later check tells whether
+ * it still does.
+ */
+export async function checkAndRecordModel(model: ModelDirectory): Promise<void> {
   const embedder = await openToCheck(model);
   try {
-    const texts = await embedder.embedTexts(TEXTS);
-    const images = await embedPictures([picture], model, embedder);
+    const { texts, image, picture } = await answersOf(model, embedder);
     const golden: z.input<typeof GOLDEN> = {
       texts: TEXTS.map((text, i) => ({ text, embedding: rounded(texts[i]) })),
-      images: [{ file: PICTURE, embedding: rounded(images[0]) }],
+      images: [{ file: PICTURE, embedding: rounded(image) }],
     };
     await writeFile(join(model.directory, PICTURE), picture);
     await writeFile(join(model.directory, 'golden.json'), `${JSON.stringify(golden)}\n`);
@@ -83,10 +84,19 @@ function reasonOf(error: unknown): string {
   return error.cause === undefined ? error.message : reasonOf(error.cause);
 }
 
-async function checkAnswers(model: ModelDirectory, embedder: Embedder): Promise<void> {
+interface Answers {
+  readonly texts: readonly Embedding[];
+  readonly image: Embedding;
+  /** The picture that `image` is of. */
+  readonly picture: Uint8Array;
+}
+
+/** Throws CONFLICT when they are no embeddings. */
+async function answersOf(model: ModelDirectory, embedder: Embedder): Promise<Answers> {
+  const picture = await drawPicture();
   const texts = await embedder.embedTexts(TEXTS);
-  const images = await embedPictures([await drawPicture()], model, embedder);
-  for (const embedding of [...texts, ...images]) {
+  const [image] = (await embedPictures([picture], model, embedder)) as readonly [Embedding];
+  for (const embedding of [...texts, image]) {
     const length = Math.sqrt(dot(embedding, embedding));
     if (embedding.length === model.dimensions && Math.abs(length - 1) < 1e-3) continue;
     throw wrong(model, `${model.dimensions} numbers of length 1`, `${embedding.length} of length ${length}`);
@@ -94,6 +104,7 @@ async function checkAnswers(model: ModelDirectory, embedder: Embedder): Promise<
   const [one, other] = texts as readonly [Embedding, Embedding];
   const likeness = dot(one, other);
   if (likeness > 0.999_999) throw wrong(model, 'two embeddings of two texts', `the same twice (cosine ${likeness})`);
+  return { texts, image, picture };
 }
 
 async function compare(
