@@ -25,3 +25,4 @@ node scripts/render-catalogue.ts --out "$work/demo"
   --out "$out"
 "$work/venv/bin/python" scripts/train/evaluate.py --model "$out" --shared "$shared" --renders "$work/renders" \
   --demo "$work/demo" --work "$work" --json "$work/evaluation.json"
+MODELS_DIR=$(dirname "$out") node src/cli/vitrine.ts models verify "$(basename "$out")" --record

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { chmod, copyFile, link, mkdir, open, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { VitrineError, badInput } from '../domain/errors.ts';
-import { checkAndRecordModel } from './check-model.ts';
+import { writeGolden } from './check-model.ts';
 import { hashFile, renameDurably, syncFile, writeDurably } from './file-snapshot-durable.ts';
 import { openHubLayout } from './hub-layout.ts';
 import type { HubLayout } from './hub-layout.ts';
@@ -41,7 +41,7 @@ export async function importModel(options: ImportOptions): Promise<ModelDirector
   try {
     await writeFiles(aside, layout, options);
     const model = await openModel(aside);
-    await checkAndRecordModel(model);
+    await writeGolden(model);
     await renameDurably(aside, join(models, id));
     return { ...model, directory: join(models, id) };
   } catch (error) {

@@ -9,7 +9,7 @@ import { parseModelJson } from './model-json.ts';
 import type { ModelJson } from './model-json.ts';
 
 /** A model on disk, verified: every file is there with the sum that its `model.json` names. */
-export type ModelDirectory = ModelDescription & { readonly directory: string };
+export type ModelDirectory = ModelDescription & Pick<ModelJson, 'precision'> & { readonly directory: string };
 
 /**
  * Opens `<directory>/model.json` and verifies the model's files.

@@ -87,7 +87,8 @@ type ParsedModel = z.output<typeof MODEL>;
 export type WrittenModelJson = z.input<typeof MODEL>;
 
 /** What `model.json` holds: the description, still without the identity of its weights, and the sum of each file. */
-export type ModelJson = Omit<ModelDescription, 'sha256'> & Pick<ParsedModel, 'files' | 'precision'>;
+export type ModelJson = Omit<ModelDescription, 'sha256'> &
+  Pick<ParsedModel, 'files'> & { readonly precision?: ParsedModel['precision'] };
 
 /** Reads the text of a `model.json`. Throws BAD_USER_INPUT that names everything wrong with it. */
 export function parseModelJson(text: string): ModelJson {

@@ -36,7 +36,8 @@ export function registerModels(program: Command): Command {
     .command('verify')
     .description('check every file’s sum, run both halves, and compare with the model’s golden embeddings')
     .argument('<id>', 'model, as `list` names it')
-    .action((id: string) => verifyModelCommand(parseConfig(process.env), id));
+    .option('--record', 'make what it answers now its golden embeddings')
+    .action((id: string, options: { record?: boolean }) => verifyModelCommand(parseConfig(process.env), id, options));
 
   models
     .command('remove')

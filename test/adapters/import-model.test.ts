@@ -132,15 +132,14 @@ const importSiglip = async (options: TinySiglip = {}) => {
 const [A, RED, DRESS, END, PAD] = [3, 4, 6, 1, 1];
 const RED_DRESS = expectedText([A, RED, DRESS, ...Array.from({ length: CONTEXT - 3 }, () => END)]);
 
-/** The embeddings are those of the tiny model for a text and a picture. */
-async function expectSiglip(model: ModelDirectory): Promise<void> {
+/** The least agreement with what the tiny model must give for a text and a picture. */
+async function agreementOf(model: ModelDirectory): Promise<number> {
   await using embedder = await open(model);
   const picture = noisePicture(SIDE, 3);
   const [image] = await embedder.embedImages([picture]);
-  expect(cosine(image!, expectedImage(picture.pixels))).toBeGreaterThan(0.99999);
-  const [text, padded] = await embedder.embedTexts(['a red dress', 'dress']);
-  expect(cosine(text!, RED_DRESS)).toBeGreaterThan(0.99999);
-  expect(cosine(padded!, RED_DRESS)).toBeLessThan(0.99);
+  const [text, another] = await embedder.embedTexts(['a red dress', 'dress']);
+  expect(cosine(another!, RED_DRESS)).toBeLessThan(0.99);
+  return Math.min(cosine(image!, expectedImage(picture.pixels)), cosine(text!, RED_DRESS));
 }
 
 describe('importModel with SigLIP in the hub’s layout', () => {
@@ -157,18 +156,18 @@ describe('importModel with SigLIP in the hub’s layout', () => {
       },
       text: { output: 'pooler_output', contextLength: CONTEXT, padTo: 'context', padId: PAD },
     });
-    await expectSiglip(model);
+    expect(await agreementOf(model)).toBeGreaterThan(0.99999);
   });
 
   it('cuts a model.onnx with both halves into two that cost half', async () => {
     const names = { image: 'image_embeds', text: 'text_embeds' };
-    await expectSiglip(await importSiglip({ joined: true, names }));
+    expect(await agreementOf(await importSiglip({ joined: true, names }))).toBeGreaterThan(0.99999);
     const [whole, text] = [join(source, 'onnx/model.onnx'), join(models, 'tiny-siglip/text.onnx')];
     expect((await readFile(text)).length).toBeLessThan((await readFile(whole)).length / 10); // the projection is the picture's
   });
 
   it('feeds token ids of 32 bits where the graph wants them', async () => {
-    await expectSiglip(await importSiglip({ int32: true }));
+    expect(await agreementOf(await importSiglip({ int32: true }))).toBeGreaterThan(0.99999);
   });
 
   it('takes a graph with a fixed number of tokens', async () => {
@@ -179,12 +178,12 @@ describe('importModel with SigLIP in the hub’s layout', () => {
   it('lets an attention mask name the padding, too, as the model was trained', async () => {
     const model = await importSiglip({ mask: true });
     expect(model.text).toMatchObject({ mask: 'attention_mask', attendsToPadding: true });
-    await expectSiglip(model);
+    expect(await agreementOf(model)).toBeGreaterThan(0.99999);
   });
 
   it('takes weights that lie in a file of their own', async () => {
     const model = await importSiglip({ external: 'vision_model.onnx_data' });
-    await expectSiglip(model);
+    expect(await agreementOf(model)).toBeGreaterThan(0.99999);
     await writeFile(join(model.directory, 'vision_model.onnx_data'), 'other weights');
     await expect(openModel(model.directory)).rejects.toMatchObject({ code: 'CONFLICT' });
   });
