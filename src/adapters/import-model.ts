@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { chmod, copyFile, link, mkdir, open, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { VitrineError, badInput } from '../domain/errors.ts';
 import { writeGolden } from './check-model.ts';
 import { hashFile, renameDurably, syncFile, writeDurably } from './file-snapshot-durable.ts';
@@ -46,8 +46,16 @@ export async function importModel(options: ImportOptions): Promise<ModelDirector
     return { ...model, directory: join(models, id) };
   } catch (error) {
     await rm(aside, { recursive: true, force: true });
-    throw error;
+    throw toDiskError(id, error);
   }
+}
+
+/** What the disk said, in our words; other errors as they are. */
+function toDiskError(id: string, error: unknown): unknown {
+  if (error instanceof VitrineError || !(error instanceof Error) || !('syscall' in error)) return error;
+  const { code = error.message } = error as NodeJS.ErrnoException;
+  const reason = code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : code;
+  return new VitrineError('INTERNAL', `The model ${id} could not be written: ${reason}.`, { cause: error });
 }
 
 export async function expectNoModel(models: string, id: string): Promise<void> {
@@ -117,12 +125,7 @@ async function placeFile(from: string, to: string, mayShare: boolean): Promise<v
   } catch {
     // Another file system, or one without links: copied instead.
   }
-  try {
-    await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-  } catch (cause) {
-    const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
-    throw new VitrineError('INTERNAL', `The file ${basename(from)} could not be copied (${code}).`, { cause });
-  }
+  await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
   await chmod(to, 0o644); // a read-only source must not make a model that cannot be removed
   await syncFile(to);
 }
