@@ -6,8 +6,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 /** How the hub treats one file. */
 export interface HubBehaviour {
-  /** Closes the connection after so many bytes of an answer, the first `times` times. */
-  readonly cutAfter?: { readonly bytes: number; readonly times: number };
+  /**
+   * Closes the connection after so many bytes of an answer, the first `times` times; not before `arrived` tells that they have
+   * come through: what lies in the client's buffers when a connection breaks is lost.
+   */
+  readonly cutAfter?: { readonly bytes: number; readonly times: number; readonly arrived: () => number };
   /** Stops sending after so many bytes, the connection stays open; the first `times` times. */
   readonly silentAfter?: { readonly bytes: number; readonly times: number };
   /** Answers so, the first `times` times. */
@@ -113,7 +116,7 @@ async function send(request: IncomingMessage, response: ServerResponse, file: Hu
     start === undefined ? {} : { 'content-range': `bytes ${start}-${content.length - 1}/${content.length}` };
   const status = start === undefined ? 200 : 206;
   response.writeHead(status, { ...etag, ...described(file), ...range, 'content-length': body.length });
-  await sendBody(response, body, { behaviour, turn });
+  await sendBody(response, body, { behaviour, turn, start: start ?? 0 });
 }
 
 function startOf(request: IncomingMessage, { behaviour }: HubFileState, etag: string | undefined): number | undefined {
@@ -126,7 +129,7 @@ function startOf(request: IncomingMessage, { behaviour }: HubFileState, etag: st
 async function sendBody(
   response: ServerResponse,
   body: Buffer,
-  { behaviour, turn }: { readonly behaviour: HubBehaviour; readonly turn: number },
+  { behaviour, turn, start }: { readonly behaviour: HubBehaviour; readonly turn: number; readonly start: number },
 ): Promise<void> {
   const { cutAfter, silentAfter, pieceBytes = body.length, pauseMs = 0 } = behaviour;
   const cut = cutAfter !== undefined && turn < cutAfter.times ? cutAfter.bytes : Infinity;
@@ -139,7 +142,7 @@ async function sendBody(
   }
   if (end === body.length) response.end();
   else if (end === cut) {
-    await wait(20); // what was written is on its way
+    while (cutAfter !== undefined && cutAfter.arrived() < start + end && !response.destroyed) await wait(5);
     response.destroy();
   }
 }
