@@ -142,7 +142,7 @@ async function sendBody(
   }
   if (end === body.length) response.end();
   else if (end === cut) {
-    while (cutAfter !== undefined && cutAfter.arrived() < start + end && !response.destroyed) await wait(5);
+    while ((cutAfter?.arrived() ?? end) < start + end && !response.destroyed) await wait(5);
     response.destroy();
   }
 }
