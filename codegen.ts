@@ -18,6 +18,7 @@ const config: CodegenConfig = {
           Hit: `${SEARCH}/search-request.ts#Hit as DomainHit`,
           Catalogue: `${SEARCH}/catalogue-summary.ts#CatalogueSummary`,
           Snapshot: `${DOMAIN}/snapshot.ts#Manifest`,
+          ApiKey: `${DOMAIN}/api-key.ts#ApiKey as DomainApiKey`,
           ReindexJob: `${DOMAIN}/reindex-job.ts#ReindexJob as DomainReindexJob`,
           ReindexProgress: `${DOMAIN}/reindex-job.ts#ReindexProgress as DomainReindexProgress`,
         },

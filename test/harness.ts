@@ -2,6 +2,8 @@ import { pino } from 'pino';
 import { VitrineError } from '../src/domain/errors.ts';
 import { DEFAULT_WEIGHTS } from '../src/domain/ranking.ts';
 import type { Manifest } from '../src/domain/snapshot.ts';
+import { Doorkeeper } from '../src/pipeline/access/doorkeeper.ts';
+import { KeyRing } from '../src/pipeline/access/key-ring.ts';
 import { type LiveSnapshot, createLiveSnapshot } from '../src/pipeline/live-snapshot.ts';
 import { createQueryImages } from '../src/pipeline/search/query-images.ts';
 import type { ServerConfig, ServerDeps } from '../src/server/server-config.ts';
@@ -12,12 +14,16 @@ import { fakeImagePreprocessor, fakePicture } from './fakes/fake-image-preproces
 import { memoryChangeJournal } from './fakes/memory-change-journal.ts';
 import { memoryDeltaSegment } from './fakes/memory-delta-segment.ts';
 import { memoryEmbeddingStore } from './fakes/memory-embedding-store.ts';
+import { memoryKeyStore } from './fakes/memory-key-store.ts';
 import { memoryProductStore } from './fakes/memory-product-store.ts';
 import { memoryShopperStore } from './fakes/memory-shopper-store.ts';
 import { PRODUCTS, fakeSnapshot } from './server/fakes/catalogue.ts';
 import { countingProducts, memoryReindexer } from './server/fakes/stores.ts';
 
 export const ADMIN_KEY = 'the-admin-key-of-these-tests';
+
+/** As a shop without tokens has it. */
+export const ALL_PUBLIC = { search: true, events: true, shoppers: true };
 
 /** Largest photo that the test server takes, in bytes. */
 export const MAX_IMAGE_BYTES = 100_000;
@@ -50,6 +56,9 @@ export interface TestServer extends AsyncDisposable {
 
 /** Ports in memory: five products, a model that sees only colour, an exact index. */
 export function fakeDeps(): ServerDeps {
+  const clock = { now: () => new Date('2026-05-02T12:00:00Z') };
+  const keys = memoryKeyStore();
+  const keyRing = new KeyRing({ keys, clock });
   const snapshot = fakeSnapshot();
   const journal = memoryChangeJournal();
   const liveSnapshot = createLiveSnapshot({ journal, openDelta: memoryDeltaSegment });
@@ -66,7 +75,10 @@ export function fakeDeps(): ServerDeps {
     shoppers: memoryShopperStore(),
     searchLog: { append() {}, dropped: 0, flush: async () => {} },
     recallMonitor: { consider() {}, bands: () => [] },
-    clock: { now: () => new Date('2026-05-02T12:00:00Z') },
+    clock,
+    keys,
+    keyRing,
+    doorkeeper: new Doorkeeper({ keyRing, adminKey: ADMIN_KEY, publicAccess: ALL_PUBLIC }),
     snapshots: { list: async () => [snapshot.manifest], currentId: async () => snapshot.manifest.id },
     publisher: onlySnapshot(snapshot.manifest),
     weights: DEFAULT_WEIGHTS,
@@ -137,7 +149,7 @@ export async function startTestServer(
 const TEST_CONFIG: ServerConfig = {
   host: '127.0.0.1',
   port: 0,
-  adminKey: ADMIN_KEY,
+  authFailuresPerMinute: 100,
   introspection: true,
   maxInFlight: 8,
   requestTimeoutMs: 5_000,

@@ -11,7 +11,12 @@ export interface MongodbLocation {
 }
 
 /** Vitrine's own collections; the prefix keeps them apart from the shop's in one database. */
-export const COLLECTIONS = { events: 'vitrine_events', searches: 'vitrine_searches', jobs: 'vitrine_jobs' } as const;
+export const COLLECTIONS = {
+  events: 'vitrine_events',
+  searches: 'vitrine_searches',
+  jobs: 'vitrine_jobs',
+  keys: 'vitrine_keys',
+} as const;
 
 /** A database with its connections, which whoever opens it closes. */
 export interface MongodbDatabase {

@@ -46,10 +46,9 @@ class MongodbShopperStore implements ShopperStore {
   async forget(shopperId: string): Promise<boolean> {
     const searches = this.#database.db.collection(COLLECTIONS.searches);
     return inMongodb('forget a shopper', async () => {
-      const changes = { $unset: { shopperId: '', interaction: '', interactionAt: '' } } as const;
-      const events = await this.#events.updateMany({ shopperId }, changes);
-      const logged = await searches.updateMany({ shopperId }, { $unset: { shopperId: '' } });
-      return events.modifiedCount + logged.modifiedCount > 0;
+      const events = await this.#events.deleteMany({ shopperId });
+      const logged = await searches.deleteMany({ shopperId });
+      return events.deletedCount + logged.deletedCount > 0;
     });
   }
 

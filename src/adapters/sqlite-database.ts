@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { VitrineError } from '../domain/errors.ts';
@@ -5,7 +6,7 @@ import { VitrineError } from '../domain/errors.ts';
 /** Written into the file's header, so that another program's database is never taken for ours. */
 const APPLICATION_ID = 0x5654524e;
 /** How long a statement waits for another program (an import, say) to let go of the file. */
-const BUSY_TIMEOUT_MS = 5000;
+export const BUSY_TIMEOUT_MS = 5000;
 const SQLITE_BUSY = 5;
 
 /**
@@ -35,12 +36,29 @@ const SCHEMA_STEPS: readonly string[] = [
      id TEXT PRIMARY KEY NOT NULL, created_at INTEGER NOT NULL, idempotency_key TEXT UNIQUE,
      document TEXT NOT NULL) STRICT;
    CREATE INDEX job_by_time ON job (created_at, id);`,
+
+  `CREATE TABLE api_key (
+     id TEXT PRIMARY KEY NOT NULL, hash BLOB NOT NULL, name TEXT NOT NULL, scopes TEXT NOT NULL,
+     created_at INTEGER NOT NULL, expires_at INTEGER, revoked_at INTEGER, last_used_at INTEGER) STRICT;
+
+   DROP INDEX event_by_shopper;
+   DROP INDEX interaction_by_shopper;
+   DROP INDEX search_by_shopper;
+   ALTER TABLE event ADD COLUMN shopper_bucket INTEGER;
+   ALTER TABLE interaction ADD COLUMN shopper_bucket INTEGER;
+   ALTER TABLE search ADD COLUMN shopper_bucket INTEGER;
+   UPDATE event SET shopper_bucket = shopper_bucket(shopper_id) WHERE shopper_id IS NOT NULL;
+   UPDATE interaction SET shopper_bucket = shopper_bucket(shopper_id);
+   UPDATE search SET shopper_bucket = shopper_bucket(shopper_id) WHERE shopper_id IS NOT NULL;
+   CREATE INDEX event_by_bucket ON event (shopper_bucket) WHERE shopper_bucket IS NOT NULL;
+   CREATE INDEX interaction_by_bucket ON interaction (shopper_bucket, at, id);
+   CREATE INDEX search_by_bucket ON search (shopper_bucket) WHERE shopper_bucket IS NOT NULL;`,
 ];
 
 /**
- * Opens (or creates) the embedded database: one file for products, shoppers, search log and jobs. What is committed
- * survives a crash of the program and of the machine (write-ahead log, synced at every commit). Several connections and
- * programs may have it open at once.
+ * Opens (or creates) the embedded database: one file for products, shoppers, search log, jobs and keys. What is committed
+ * survives a crash of the program and of the machine (write-ahead log, synced at every commit). What is deleted is
+ * overwritten in the file. Several connections and programs may have it open at once.
  * Throws CONFLICT when the file is no database of ours or was written by a newer Vitrine, INTERNAL when it cannot be opened.
  */
 export function openSqliteDatabase(path: string): DatabaseSync {
@@ -48,7 +66,8 @@ export function openSqliteDatabase(path: string): DatabaseSync {
   try {
     inDatabase('open the database', () => {
       refuseForeign(database);
-      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
+      database.function('shopper_bucket', { deterministic: true }, shopperBucket);
       transaction(database, () => migrate(database));
     });
     return database;
@@ -56,6 +75,16 @@ export function openSqliteDatabase(path: string): DatabaseSync {
     database.close();
     throw error;
   }
+}
+
+/**
+ * What rows of shoppers are found by, in the place of the id, with few others under the same number. When an index's pages
+ * are split, SQLite leaves copies of its entries behind, which nothing overwrites when a shopper is forgotten (measured: of 3 in
+ * 100): 24 bits of a hash tell nothing of a shopper.
+ */
+function shopperBucket(shopperId: unknown): number | null {
+  if (typeof shopperId !== 'string') return null;
+  return createHash('sha256').update(shopperId).digest().readUIntBE(0, 3);
 }
 
 function refuseForeign(database: DatabaseSync): void {

@@ -27,8 +27,8 @@ class SqliteSearchLog implements SearchLog {
     this.#database = database;
     this.#maxEntries = maxEntries;
     this.#add = database.prepare(
-      `INSERT INTO search (search_id, at, shopper_id, kind, text, snapshot_id, embedding, hits, took_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO search (search_id, at, shopper_id, kind, text, snapshot_id, embedding, hits, took_ms, shopper_bucket)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, shopper_bucket(?3))`,
     );
     // ids count up without gaps, so the newest `maxEntries` rows are those above max − maxEntries
     this.#trim = database.prepare(

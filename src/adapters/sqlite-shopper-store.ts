@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { Interaction } from '../domain/shopper.ts';
 import type { ShopperStore } from '../ports/shopper-store.ts';
+import { emptyWriteAheadLog } from './empty-write-ahead-log.ts';
 import { inDatabase, openSqliteDatabase, transaction } from './sqlite-database.ts';
 
 type Entry = Parameters<ShopperStore['record']>[0][number];
@@ -20,17 +21,19 @@ class SqliteShopperStore implements ShopperStore {
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#addEvent = database.prepare(
-      'INSERT INTO event (type, product_id, shopper_id, search_id, position, at) VALUES (?, ?, ?, ?, ?, ?)',
+      `INSERT INTO event (type, product_id, shopper_id, search_id, position, at, shopper_bucket)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, shopper_bucket(?3))`,
     );
-    this.#addInteraction = database.prepare('INSERT INTO interaction (shopper_id, at, document) VALUES (?, ?, ?)');
+    this.#addInteraction = database.prepare(
+      'INSERT INTO interaction (shopper_id, at, document, shopper_bucket) VALUES (?1, ?2, ?3, shopper_bucket(?1))',
+    );
     this.#recent = database.prepare(
-      'SELECT at, document FROM interaction WHERE shopper_id = ? ORDER BY at DESC, id DESC LIMIT ?',
+      `SELECT at, document FROM interaction WHERE shopper_bucket = shopper_bucket(?1) AND shopper_id = ?1
+       ORDER BY at DESC, id DESC LIMIT ?2`,
     );
-    this.#forget = [
-      database.prepare('DELETE FROM interaction WHERE shopper_id = ?'),
-      database.prepare('UPDATE event SET shopper_id = NULL WHERE shopper_id = ?'),
-      database.prepare('UPDATE search SET shopper_id = NULL WHERE shopper_id = ?'),
-    ];
+    this.#forget = ['interaction', 'event', 'search'].map((table) =>
+      database.prepare(`DELETE FROM ${table} WHERE shopper_bucket = shopper_bucket(?1) AND shopper_id = ?1`),
+    );
   }
 
   /** All of `entries` in one transaction. */
@@ -54,10 +57,15 @@ class SqliteShopperStore implements ShopperStore {
     return inDatabase('load interactions', () => this.#recent.all(shopperId, limit).map(parseInteractionRow));
   }
 
+  /**
+   * The bytes go, too: deleted rows are overwritten, and the log that still has them is emptied. Throws OVERLOADED when
+   * another program reads the file for so long that the log cannot be emptied; a second call does it.
+   */
   async forget(shopperId: string): Promise<boolean> {
     const changes = inDatabase('forget a shopper', () =>
       transaction(this.#database, () => this.#forget.map((statement) => statement.run(shopperId).changes)),
     );
+    await emptyWriteAheadLog(this.#database);
     return changes.some((count) => count !== 0);
   }
 

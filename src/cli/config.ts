@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { badInput } from '../domain/errors.ts';
 import { DEFAULT_WEIGHTS } from '../domain/ranking.ts';
+import { TOKEN_ENVIRONMENT, tokenConfig, tokenProblems } from './token-config.ts';
 
 const MIB = 2 ** 20;
 
@@ -13,6 +14,9 @@ const flag = (fallback: boolean) =>
     .default(fallback ? 'true' : 'false')
     .transform((value) => value === 'true');
 
+/** Settings whose value no error repeats. */
+const SECRETS = new Set(['ADMIN_KEY', 'JWT_SECRET', 'MONGODB_URL']);
+
 /** Every setting with its default. `.env.example` lists the same names with the same defaults; a test holds them together. */
 const ENVIRONMENT = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -20,6 +24,11 @@ const ENVIRONMENT = z.object({
   DATA_DIR: z.string().default('data'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   ADMIN_KEY: z.string().min(16).optional(),
+  PUBLIC_SEARCH: flag(true),
+  PUBLIC_EVENTS: flag(true),
+  ANONYMOUS_SHOPPERS: z.enum(['true', 'false']).optional(),
+  AUTH_FAILURES_PER_MINUTE: count(20),
+  ...TOKEN_ENVIRONMENT,
   INTROSPECTION: flag(true),
 
   MODEL: z.string().default('builtin'),
@@ -73,15 +82,15 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = ENVIRONMENT.safeParse(set);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => {
-      const name = path.join('.');
-      const came = name === 'ADMIN_KEY' ? '' : `, got ${JSON.stringify(set[name])}`; // never print a secret
-      return `  ${name}: ${message}${came}`;
-    });
-    throw badInput(`These settings cannot be used:\n${problems.join('\n')}`);
-  }
-  return nest(parsed.data);
+  const problems = parsed.success
+    ? tokenProblems(parsed.data)
+    : parsed.error.issues.map(({ path, message }) => ({ name: String(path[0]), problem: message }));
+  if (parsed.success && problems.length === 0) return nest(parsed.data);
+  const lines = problems.map(({ name, problem }) => {
+    const came = SECRETS.has(name) ? '' : `, got ${JSON.stringify(set[name])}`;
+    return `  ${name}: ${problem}${came}`;
+  });
+  throw badInput(`These settings cannot be used:\n${lines.join('\n')}`);
 }
 
 function nest(env: Environment) {
@@ -101,12 +110,13 @@ function nest(env: Environment) {
     server: {
       host: env.HOST,
       port: env.PORT,
-      adminKey: env.ADMIN_KEY,
+      authFailuresPerMinute: env.AUTH_FAILURES_PER_MINUTE,
       introspection: env.INTROSPECTION,
       maxInFlight: env.MAX_IN_FLIGHT,
       requestTimeoutMs: env.REQUEST_TIMEOUT_MS,
       shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_MS,
     },
+    access: access(env),
     search: {
       queryImagesBytes: env.QUERY_IMAGES_BYTES,
       logBuffer: env.SEARCH_LOG_BUFFER,
@@ -122,6 +132,14 @@ function nest(env: Environment) {
       pricePenalty: env.WEIGHT_PRICE_PENALTY,
     },
   });
+}
+
+function access(env: Environment) {
+  const tokens = tokenConfig(env);
+  // where shoppers prove who they are, nobody else speaks for them
+  const shoppers = env.ANONYMOUS_SHOPPERS === undefined ? tokens === undefined : env.ANONYMOUS_SHOPPERS === 'true';
+  const publicAccess = { search: env.PUBLIC_SEARCH, events: env.PUBLIC_EVENTS, shoppers };
+  return { adminKey: env.ADMIN_KEY, publicAccess, tokens };
 }
 
 function mongodb(env: Environment, url: string) {

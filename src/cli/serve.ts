@@ -2,9 +2,9 @@ import { watchFile, unwatchFile } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ProductQueue } from '../pipeline/live/product-queue.ts';
 import { startServer } from '../server/start-server.ts';
-import { type AdminKey, loadAdminKey } from './admin-key.ts';
 import type { Config } from './config.ts';
 import { createLogger } from './logger.ts';
+import { openDoor } from './open-door.ts';
 import { ROOT, type Vitrine, openReindexer, openVitrine } from './wire.ts';
 
 export interface Serving {
@@ -31,12 +31,14 @@ export async function startServing(config: Config, extras: ServeExtras = {}): Pr
   const log = createLogger(config);
   const vitrine = stack.use(await openVitrine(config, log, { takesChanges: true }));
   const reindexer = stack.adopt(await openReindexer(vitrine), (it) => it.close());
-  const adminKey = await loadAdminKey(config.server.adminKey, vitrine.dataDir);
+  const { adminKeyNotice, ...door } = await openDoor(vitrine);
+  stack.defer(() => door.keyRing.flush());
   stack.defer(followPublished(vitrine));
   vitrine.publisher.startRechecking();
   const deps = {
     ...vitrine.searchDeps,
     ...vitrine,
+    ...door,
     reindexer,
     changes: {
       ...vitrine,
@@ -49,7 +51,6 @@ export async function startServing(config: Config, extras: ServeExtras = {}): Pr
   };
   const server = await startServer(deps, {
     ...config.server,
-    adminKey: adminKey.key,
     imageRoot: config.images.root === undefined ? ROOT : resolve(ROOT, config.images.root),
     webRoot: join(ROOT, 'web/dist'),
     samplesRoot: extras.samples,
@@ -57,7 +58,7 @@ export async function startServing(config: Config, extras: ServeExtras = {}): Pr
   stack.defer(() => server.close());
   const owned = stack.move();
   log.info({ url: server.url, model: vitrine.embedder.model.id, device: vitrine.embedder.device }, 'serving');
-  return { url: server.url, adminKeyNotice: noticeOf(adminKey), close: closeOnSignals(() => owned.disposeAsync()) };
+  return { url: server.url, adminKeyNotice, close: closeOnSignals(() => owned.disposeAsync()) };
 }
 
 const POLL_MS = 1000;
@@ -87,8 +88,3 @@ function closeOnSignals(close: () => Promise<void>): () => Promise<void> {
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-
-function noticeOf({ key, file, generated }: AdminKey): string {
-  if (file === undefined) return 'Admin key   as configured (ADMIN_KEY)';
-  return generated ? `Admin key   ${key} (new, kept in ${file})` : `Admin key   kept in ${file}`;
-}

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { VitrineError } from '../domain/errors.ts';
 import { parseConfig } from './config.ts';
 import { importCommand } from './import.ts';
+import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './keys.ts';
 import { registerModels } from './models.ts';
 import { reindexCommand } from './reindex.ts';
 import { searchCommand } from './search.ts';
@@ -54,6 +55,28 @@ snapshots
   .action(() => rollbackCommand(parseConfig(process.env)));
 
 registerModels(program);
+const keys = program
+  .command('keys')
+  .description('make, list and revoke API keys; a running server notices within seconds');
+
+keys
+  .command('create')
+  .description('make a key and print it, this once')
+  .requiredOption('--name <name>', 'what it is for')
+  .requiredOption('--scope <scope...>', 'what it opens: search, events, catalogue, admin')
+  .option('--expires <time>', 'when it ends: 12h, 90d, 2w, 1y')
+  .action((options: Parameters<typeof createKeyCommand>[1]) => createKeyCommand(parseConfig(process.env), options));
+
+keys
+  .command('list')
+  .description('all keys, the newest first')
+  .action(() => listKeysCommand(parseConfig(process.env)));
+
+keys
+  .command('revoke')
+  .description('end a key for good')
+  .argument('<id>', 'key, as `list` names it')
+  .action((id: string) => revokeKeyCommand(parseConfig(process.env), id));
 
 program
   .command('search')

@@ -23,10 +23,13 @@ export type ErrorCode =
 export class VitrineError extends Error {
   override readonly name = 'VitrineError';
   readonly code: ErrorCode;
+  /** When to come back, in whole seconds, where it is known better than by the code. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions & { readonly retryAfterSeconds?: number }) {
     super(message, options);
     this.code = code;
+    this.retryAfterSeconds = options?.retryAfterSeconds;
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
+import type { Caller } from '../domain/caller.ts';
 import type { RankingWeights } from '../domain/ranking.ts';
+import type { KeyRing } from '../pipeline/access/key-ring.ts';
 import type { ChangeProductsDeps } from '../pipeline/change-products.ts';
 import type { Reindexer } from '../pipeline/indexing/reindexer.ts';
 import type { LiveSnapshot } from '../pipeline/live-snapshot.ts';
@@ -12,6 +14,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { ImagePreprocessor } from '../ports/image-preprocessor.ts';
 import type { JobStore } from '../ports/job-store.ts';
+import type { KeyStore } from '../ports/key-store.ts';
 import type { ProductStore } from '../ports/product-store.ts';
 import type { ShopperStore } from '../ports/shopper-store.ts';
 import type { RecallMonitor } from '../pipeline/search/recall-monitor.ts';
@@ -36,17 +39,17 @@ export interface GraphqlDeps {
   readonly jobs: Pick<JobStore, 'load' | 'list'>;
   readonly snapshots: Pick<SnapshotStore, 'list' | 'currentId'>;
   readonly publisher: Pick<Publisher, 'promote' | 'rollback'>;
+  readonly keys: Pick<KeyStore, 'create' | 'revoke' | 'list'>;
+  readonly keyRing: Pick<KeyRing, 'forget'>;
   /** Weights of the score unless an admin asks for others. */
   readonly weights: RankingWeights;
   /** Largest photo accepted, in bytes. */
   readonly maxImageBytes: number;
 }
 
-/** What a caller proved to be: nothing (`anonymous`), a holder of some other key (`denied`), an admin. */
-export type Access = 'anonymous' | 'denied' | 'admin';
-
-export interface Caller {
-  readonly access: Access;
+/** What the server knows of a request. */
+export interface GraphqlRequest {
+  readonly caller: Caller;
   /** Aborts, with a VitrineError as its reason, at the deadline or when the caller leaves. */
   readonly signal: AbortSignal;
   /** Names the request in every line. */
@@ -54,12 +57,12 @@ export interface Caller {
 }
 
 /** One per request. */
-export interface GraphqlContext extends Caller {
+export interface GraphqlContext extends GraphqlRequest {
   readonly deps: GraphqlDeps;
   /** All products of a request come through one loader: one round trip a batch, each product once. */
   readonly loadProducts: LoadProducts;
 }
 
-export function createContext(deps: GraphqlDeps, caller: Caller): GraphqlContext {
-  return { ...caller, deps, loadProducts: createProductLoader(deps.products) };
+export function createContext(deps: GraphqlDeps, request: GraphqlRequest): GraphqlContext {
+  return { ...request, deps, loadProducts: createProductLoader(deps.products) };
 }

@@ -23,10 +23,16 @@ const PROTOCOL_CODES = new Set<unknown>(['PERSISTED_QUERY_NOT_FOUND', 'PERSISTED
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { locations, path } = formatted;
   return {
-    ...translate(formatted, unwrapResolverError(error)),
+    ...translate(formatted, originalOf(error)),
     ...(locations !== undefined && { locations }),
     ...(path !== undefined && { path }),
   };
+}
+
+/** What was thrown: by a resolver, or by us before any resolver ran. */
+function originalOf(error: unknown): unknown {
+  if (error instanceof GraphQLError && error.originalError instanceof VitrineError) return error.originalError;
+  return unwrapResolverError(error);
 }
 
 function translate(formatted: GraphQLFormattedError, original: unknown): GraphQLFormattedError {

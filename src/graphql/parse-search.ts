@@ -1,3 +1,4 @@
+import { requireScope, shopperOf } from '../domain/caller.ts';
 import type { ProductFilter } from '../domain/filter.ts';
 import type { ProductId } from '../domain/product.ts';
 import type { QueryInput, SearchRequest } from '../pipeline/search/search-request.ts';
@@ -9,12 +10,11 @@ import type {
   SearchQuery,
 } from './generated/resolvers.ts';
 import { parsePhoto } from './parse-photo.ts';
-import { requireAdmin } from './require-admin.ts';
 import { type WithoutNulls, withoutNulls } from './without-nulls.ts';
 
 type CommonArgs = Pick<QuerySearchArgs, 'filter' | 'first' | 'after' | 'shopper' | 'options'>;
 
-/** The request of `Query.search`. Throws BAD_USER_INPUT, IMAGE_TOO_LARGE, and for weights of their own what `requireAdmin` throws. */
+/** The request of `Query.search`. Throws BAD_USER_INPUT, IMAGE_TOO_LARGE, and for weights of their own and shoppers of others what `requireScope` and `shopperOf` throw. */
 export async function parseSearch(args: QuerySearchArgs, context: GraphqlContext): Promise<SearchRequest> {
   return { ...parseCommon(args, context), query: await parseQuery(args.query, context) };
 }
@@ -38,12 +38,15 @@ async function parseQuery(query: SearchQuery, { deps }: GraphqlContext): Promise
 
 function parseCommon(args: CommonArgs, context: GraphqlContext): Omit<SearchRequest, 'query'> {
   const { first, after, filter, shopper, options } = withoutNulls(args);
-  if (options?.weights !== undefined) requireAdmin(context);
+  if (options?.weights !== undefined) requireScope(context.caller, 'admin', '`options.weights`');
+  const shopperId = shopperOf(context.caller, shopper?.id);
   return {
     filter: parseFilter(filter),
     first,
     ...(after !== undefined && { after }),
-    ...(shopper !== undefined && { shopper }),
+    ...((shopper ?? shopperId) !== undefined && {
+      shopper: { ...shopper, ...(shopperId !== undefined && { id: shopperId }) },
+    }),
     options: {
       ...(options?.colourWeight !== undefined && { colourWeight: options.colourWeight }),
       exact: options?.exact ?? false,

@@ -7,19 +7,33 @@ import { catalogueQueries } from './resolvers/catalogue.ts';
 import { eventMutations } from './resolvers/events.ts';
 import { hit } from './resolvers/hit.ts';
 import { indexQueries, snapshot, snapshotMutations } from './resolvers/index-status.ts';
+import { apiKey, keyMutations, keyQueries } from './resolvers/keys.ts';
 import { product } from './resolvers/product.ts';
 import { reindexMutations, reindexProgress, reindexQueries } from './resolvers/reindex.ts';
 import { searchQueries, searchResults, timings } from './resolvers/search.ts';
 import { untilAborted } from './until-aborted.ts';
 
 export const resolvers: Resolvers = {
-  Query: endingWithTheRequest({ ...searchQueries, ...catalogueQueries, ...indexQueries, ...reindexQueries }),
-  Mutation: endingWithTheRequest({ ...reindexMutations, ...changeMutations, ...snapshotMutations, ...eventMutations }),
+  Query: endingWithTheRequest({
+    ...searchQueries,
+    ...catalogueQueries,
+    ...indexQueries,
+    ...reindexQueries,
+    ...keyQueries,
+  }),
+  Mutation: endingWithTheRequest({
+    ...reindexMutations,
+    ...changeMutations,
+    ...snapshotMutations,
+    ...eventMutations,
+    ...keyMutations,
+  }),
   SearchResults: searchResults,
   Hit: hit,
   Timings: timings,
   Product: product,
   Snapshot: snapshot,
+  ApiKey: apiKey,
   ReindexProgress: reindexProgress,
   DateTime: GraphQLDateTimeISO,
   Upload: GraphQLUpload,

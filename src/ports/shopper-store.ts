@@ -6,7 +6,7 @@ export interface ShopperStore {
   record(entries: readonly { readonly event: ShopperEvent; readonly interaction?: Interaction }[]): Promise<void>;
   /** The newest interactions of a shopper, newest first; empty for an unknown one. */
   loadInteractions(shopperId: string, limit: number): Promise<readonly Interaction[]>;
-  /** Removes all that is kept of a shopper (interactions, the shopper id in events and in the search log); true if there was anything. */
+  /** Removes all that is kept of a shopper: interactions, events, searches in the log; true if there was anything. */
   forget(shopperId: string): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { toVitrineError } from '../domain/errors.ts';
 import type { GraphqlContext } from '../graphql/context.ts';
+import { requireFieldScopes } from '../graphql/field-scopes.ts';
 import { headersOf, statusOf } from './http-status.ts';
 
 /**
@@ -19,6 +20,19 @@ export const statusFromErrors: ApolloServerPlugin<GraphqlContext> = {
         if (response.http.status !== undefined && code === 'BAD_USER_INPUT') return; // Apollo knows better: 405, 415
         response.http.status = statusOf(code);
         for (const [name, value] of Object.entries(headersOf(code))) response.http.headers.set(name, value);
+      },
+    };
+  },
+};
+
+/** Refuses an operation that holds anything its caller may not do, before any of it runs. */
+export const refuseWithoutScope: ApolloServerPlugin<GraphqlContext> = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ operation, document, schema, contextValue }) {
+        // what the schema has no root for (a subscription) fails on its own
+        if (operation === undefined || !schema.getRootType(operation.operation)) return;
+        requireFieldScopes(operation, document, contextValue.caller);
       },
     };
   },

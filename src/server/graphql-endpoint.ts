@@ -9,9 +9,8 @@ import { formatError } from '../graphql/format-error.ts';
 import { resolvers } from '../graphql/resolvers.ts';
 import { rootFieldLimit } from '../graphql/root-field-limit.ts';
 import { readTypeDefs } from '../graphql/type-defs.ts';
-import { adminAccess } from './admin-access.ts';
 import { admission } from './admission.ts';
-import { logInternalErrors, statusFromErrors } from './apollo-plugins.ts';
+import { logInternalErrors, refuseWithoutScope, statusFromErrors } from './apollo-plugins.ts';
 import { multipart } from './multipart.ts';
 import { requestDeadline } from './request-deadline.ts';
 import type { ServerConfig, ServerDeps } from './server-config.ts';
@@ -42,6 +41,7 @@ export async function startApollo(
     plugins: [
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: config.shutdownTimeoutMs }),
       ApolloServerPluginLandingPageDisabled(),
+      refuseWithoutScope,
       statusFromErrors,
       logInternalErrors,
     ],
@@ -52,7 +52,6 @@ export async function startApollo(
 
 /** `/graphql`: admission, deadline, body, Apollo; in this order, so that a request too many costs nothing. */
 export function graphqlEndpoint(apollo: ApolloServer<GraphqlContext>, deps: ServerDeps, config: ServerConfig): Router {
-  const accessOf = adminAccess(config.adminKey);
   const router = Router();
   router.use(admission(config.maxInFlight));
   router.use(requestDeadline(config.requestTimeoutMs));
@@ -60,9 +59,9 @@ export function graphqlEndpoint(apollo: ApolloServer<GraphqlContext>, deps: Serv
   router.use(express.json({ limit: jsonLimit(deps.maxImageBytes) }));
   router.use(
     expressMiddleware(apollo, {
-      context: async ({ req, res }) => {
-        const { signal, logger } = res.locals;
-        return createContext(deps, { access: accessOf(req.headers), signal, logger });
+      context: async ({ res }) => {
+        const { caller, signal, logger } = res.locals;
+        return createContext(deps, { caller, signal, logger });
       },
     }),
   );

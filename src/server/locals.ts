@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Caller } from '../domain/caller.ts';
 
 declare global {
   namespace Express {
@@ -7,6 +8,8 @@ declare global {
       readonly requestId: string;
       /** Names the request in every line. */
       readonly logger: Logger;
+      /** Set for GraphQL requests and metrics, before anything else (see identify-caller.ts). */
+      readonly caller: Caller;
       /** Set for GraphQL requests (see request-deadline.ts). */
       readonly signal: AbortSignal;
     }

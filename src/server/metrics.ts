@@ -1,21 +1,15 @@
 import type { RequestHandler } from 'express';
 import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
-import { adminAccess } from './admin-access.ts';
+import { requireScope } from '../domain/caller.ts';
+import './locals.ts';
 import type { ServerDeps } from './server-config.ts';
 
-/** `/metrics` in Prometheus' text format; for holders of the admin key, as `Authorization: Bearer <key>`. */
-export function metrics(
-  deps: Pick<ServerDeps, 'recallMonitor' | 'searchLog' | 'liveSnapshot'>,
-  adminKey: string,
-): RequestHandler {
-  const accessOf = adminAccess(adminKey);
+/** `/metrics` in Prometheus' text format; for callers with the scope admin. */
+export function metrics(deps: Pick<ServerDeps, 'recallMonitor' | 'searchLog' | 'liveSnapshot'>): RequestHandler {
   const registry = createRegistry(deps);
-  return async (req, res) => {
+  return async (_req, res) => {
     res.set('cache-control', 'no-store');
-    if (accessOf(req.headers) !== 'admin') {
-      res.status(401).type('text').send('Expected the admin key as `Authorization: Bearer <key>`.\n');
-      return;
-    }
+    requireScope(res.locals.caller, 'admin', '`/metrics`');
     res.type(registry.contentType).send(await registry.metrics());
   };
 }

@@ -4,7 +4,8 @@ import { headersOf, statusOf } from './http-status.ts';
 import './locals.ts';
 
 /** Answers what never reached GraphQL in GraphQL's own shape, so that callers read errors in one way. */
-export function sendError(res: Response, { message, code }: VitrineError, status = statusOf(code)): void {
+export function sendError(res: Response, error: VitrineError, status = statusOf(error.code)): void {
+  const { message, code, retryAfterSeconds } = error;
   if (res.headersSent) {
     res.destroy();
     return;
@@ -12,6 +13,7 @@ export function sendError(res: Response, { message, code }: VitrineError, status
   res.req.resume(); // what still comes of the request is read and forgotten
   res.statusCode = status;
   for (const [name, value] of Object.entries(headersOf(code))) res.setHeader(name, value);
+  if (retryAfterSeconds !== undefined) res.setHeader('retry-after', String(retryAfterSeconds));
   res.setHeader('content-type', 'application/json; charset=utf-8');
   res.end(`${JSON.stringify({ errors: [{ message, extensions: { code } }] })}\n`); // not `send`, which waits for uploads
 }

@@ -1,16 +1,20 @@
 import type { Logger } from 'pino';
 import type { GraphqlDeps } from '../graphql/context.ts';
+import type { Doorkeeper } from '../pipeline/access/doorkeeper.ts';
 
 /** What the server stands on; opened and closed by the program that serves. */
 export interface ServerDeps extends GraphqlDeps {
   readonly logger: Logger;
+  /** Tells who is asking. */
+  readonly doorkeeper: Pick<Doorkeeper, 'identify'>;
 }
 
 export interface ServerConfig {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  readonly adminKey: string;
+  /** Bad keys and tokens from one address in a minute; then it is refused with RATE_LIMITED, whatever key it sends. */
+  readonly authFailuresPerMinute: number;
   /** Whether clients may ask for the schema; the playground needs it. */
   readonly introspection: boolean;
   /** GraphQL requests worked on at the same time; more are refused at once with OVERLOADED. */

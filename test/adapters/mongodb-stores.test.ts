@@ -3,11 +3,13 @@ import { MongoClient } from 'mongodb';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseFieldMapping } from '../../src/adapters/mongodb-field-mapping.ts';
 import { openMongodbJobStore } from '../../src/adapters/mongodb-job-store.ts';
+import { openMongodbKeyStore } from '../../src/adapters/mongodb-key-store.ts';
 import { openMongodbProductStore } from '../../src/adapters/mongodb-product-store.ts';
 import { openMongodbSearchLog } from '../../src/adapters/mongodb-search-log.ts';
 import { openMongodbShopperStore } from '../../src/adapters/mongodb-shopper-store.ts';
 import type { ProductId } from '../../src/domain/product.ts';
 import { describeJobStore } from '../contracts/job-store.ts';
+import { describeKeyStore } from '../contracts/key-store.ts';
 import { describeProductStore, describeReadOnlyProductStore } from '../contracts/product-store.ts';
 import { describeSearchLog, loggedSearch } from '../contracts/search-log.ts';
 import { describeShopperStore } from '../contracts/shopper-store.ts';
@@ -30,6 +32,7 @@ describe.skipIf(!available)('MongoDB stores', () => {
     return openMongodbProductStore({ ...options, writable: false });
   });
   describeJobStore(server, () => openMongodbJobStore(location()));
+  describeKeyStore(server, () => openMongodbKeyStore(location()));
   describeSearchLog(server, () => openMongodbSearchLog(location()));
   describeShopperStore(server, async () => {
     const options = location();

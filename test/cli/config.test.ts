@@ -31,4 +31,69 @@ describe('parseConfig', () => {
     expect(parseConfig({ MONGODB_URL: 'mongodb://127.0.0.1:27017/' }).mongodb?.collection).toBe('products');
     expect(() => parseConfig({ MONGODB_URL: 'http://127.0.0.1/' })).toThrow(/MONGODB_URL/);
   });
+
+  const tokens = {
+    JWT_SECRET: 'a secret of at least thirty-two characters',
+    JWT_ISSUER: 'https://login.shop.example',
+    JWT_AUDIENCE: 'vitrine',
+  };
+
+  it('takes tokens with a secret or a key set, each with algorithms that fit', () => {
+    expect(parseConfig({}).access.tokens).toBeUndefined();
+    expect(parseConfig(tokens).access.tokens?.algorithms).toEqual(['HS256']);
+    const jwks = { ...tokens, JWT_SECRET: '', JWT_JWKS_URL: 'https://login.shop.example/jwks.json' };
+    expect(parseConfig(jwks).access.tokens?.algorithms).toEqual(['RS256', 'PS256', 'ES256', 'EdDSA']);
+    expect(parseConfig({ ...jwks, JWT_ALGORITHMS: 'ES256, RS256' }).access.tokens?.algorithms).toEqual([
+      'ES256',
+      'RS256',
+    ]);
+    expect(parseConfig({ ...jwks, JWT_JWKS_URL: 'http://127.0.0.1:9/jwks' }).access.tokens).toBeDefined();
+  });
+
+  it.each([
+    [
+      'HMAC with a key set',
+      { JWT_SECRET: '', JWT_JWKS_URL: 'https://a.example/', JWT_ALGORITHMS: 'HS256' },
+      /JWT_ALGORITHMS/,
+    ],
+    ['public keys with a secret', { JWT_ALGORITHMS: 'RS256' }, /JWT_ALGORITHMS/],
+    ['no signature', { JWT_ALGORITHMS: 'HS256,none' }, /JWT_ALGORITHMS: .*"HS256,none"/],
+    ['no algorithm', { JWT_ALGORITHMS: ' , ' }, /JWT_ALGORITHMS/],
+    ['both kinds of keys', { JWT_JWKS_URL: 'https://a.example/' }, /JWT_SECRET: Expected either/],
+    [
+      'a key set that anybody can change on its way',
+      { JWT_JWKS_URL: 'http://a.example/' },
+      /JWT_JWKS_URL: Expected https/,
+    ],
+    ['no issuer', { JWT_ISSUER: '' }, /JWT_ISSUER/],
+    ['no audience', { JWT_AUDIENCE: '' }, /JWT_AUDIENCE/],
+    ['a short secret', { JWT_SECRET: 'hunter2' }, /JWT_SECRET/],
+    ['a mapping that is no JSON', { JWT_SCOPES: 'staff' }, /JWT_SCOPES: Expected JSON/],
+    ['a mapping to unknown scopes', { JWT_SCOPES: '{"staff":["root"]}' }, /JWT_SCOPES: Expected JSON/],
+    ['unknown scopes for all', { JWT_DEFAULT_SCOPES: 'search,root' }, /JWT_DEFAULT_SCOPES/],
+  ])('refuses tokens with %s', (_what, settings, message) => {
+    expect(() => parseConfig({ ...tokens, ...settings })).toThrow(message);
+    expect(() => parseConfig({ ...tokens, ...settings })).not.toThrow(/hunter2|thirty-two characters/);
+  });
+
+  it('maps the words of a claim to scopes', () => {
+    const parsed = parseConfig({
+      ...tokens,
+      JWT_SCOPES: '{"shop:staff":["catalogue","events"]}',
+      JWT_DEFAULT_SCOPES: 'search',
+    });
+    expect(parsed.access.tokens?.claims).toMatchObject({
+      scopes: { 'shop:staff': ['catalogue', 'events'] },
+      defaultScopes: ['search'],
+    });
+    expect(parseConfig(tokens).access.tokens?.claims.scopes['admin']).toEqual(['admin']);
+  });
+
+  it('lets strangers name shoppers only where nobody can prove to be one, unless told otherwise', () => {
+    const shoppers = (settings: Record<string, string>) => parseConfig(settings).access.publicAccess.shoppers;
+    expect(shoppers({})).toBe(true);
+    expect(shoppers(tokens)).toBe(false);
+    expect(shoppers({ ANONYMOUS_SHOPPERS: 'false' })).toBe(false);
+    expect(shoppers({ ...tokens, ANONYMOUS_SHOPPERS: 'true' })).toBe(true);
+  });
 });

@@ -35,14 +35,8 @@ export function memoryShopperStore(log: MemorySearchLog = memorySearchLog()): Me
   };
 }
 
-/** Takes the shopper's id out of these rows; tells out of how many. */
+/** Removes the shopper's rows; tells how many. */
 function dropShopper(rows: { readonly shopperId?: string }[], shopperId: string): number {
-  let count = 0;
-  for (const [index, row] of rows.entries()) {
-    if (row.shopperId !== shopperId) continue;
-    const { shopperId: _, ...rest } = row;
-    rows[index] = rest;
-    count += 1;
-  }
-  return count;
+  const kept = rows.filter((row) => row.shopperId !== shopperId);
+  return rows.splice(0, rows.length, ...kept).length - kept.length;
 }

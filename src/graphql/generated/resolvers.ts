@@ -3,6 +3,7 @@ import type { Product as DomainProduct } from '../../domain/product.ts';
 import type { SearchOutcome, Timings as DomainTimings, Hit as DomainHit } from '../../pipeline/search/search-request.ts';
 import type { CatalogueSummary } from '../../pipeline/search/catalogue-summary.ts';
 import type { Manifest } from '../../domain/snapshot.ts';
+import type { ApiKey as DomainApiKey } from '../../domain/api-key.ts';
 import type { ReindexJob as DomainReindexJob, ReindexProgress as DomainReindexProgress } from '../../domain/reindex-job.ts';
 import type { GraphqlContext } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
@@ -20,6 +21,29 @@ export type Scalars = {
   DateTime: { input: Date; output: Date; }
   /** A file sent as a multipart/form-data part (GraphQL multipart request specification). */
   Upload: { input: Promise<import("graphql-upload/processRequest.mjs").FileUpload>; output: never; }
+};
+
+/** An API key, without the key. */
+export type ApiKey = {
+  readonly __typename?: 'ApiKey';
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly id: Scalars['ID']['output'];
+  /** Within about a minute; null when it was never used. */
+  readonly lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly name: Scalars['String']['output'];
+  readonly revokedAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly scopes: ReadonlyArray<Scope>;
+};
+
+/** What a new key is to be. */
+export type ApiKeyInput = {
+  /** From then on it opens nothing; left out, it lasts until it is revoked. */
+  readonly expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** What it is for: 1 to 100 characters. */
+  readonly name: Scalars['String']['input'];
+  /** What it opens, at least one. */
+  readonly scopes: ReadonlyArray<Scope>;
 };
 
 /** An attribute and its values. */
@@ -69,6 +93,14 @@ export type Confidence =
   | 'LOOSE'
   /** Not the same, but alike in kind and look. */
   | 'SAME_STYLE';
+
+/** A key that was just made. */
+export type CreatedApiKey = {
+  readonly __typename?: 'CreatedApiKey';
+  readonly apiKey: ApiKey;
+  /** The key itself, `vk_…`: it cannot be shown again. */
+  readonly secret: Scalars['String']['output'];
+};
 
 /** A rectangle in the upright photo; all values in 0..1 of its width and height. */
 export type CropInput = {
@@ -136,7 +168,7 @@ export type EventInput = {
   readonly productId: Scalars['ID']['input'];
   /** `SearchResults.id` of the search that showed the product. */
   readonly searchId?: InputMaybe<Scalars['ID']['input']>;
-  /** The shopper, when known. */
+  /** The shopper, when known; a token's own when left out. */
   readonly shopperId?: InputMaybe<Scalars['ID']['input']>;
   /** What the shopper did. */
   readonly type: EventType;
@@ -278,31 +310,38 @@ export type Model = {
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Stops a reindex; what is published stays. NOT_FOUND for an unknown job, CONFLICT for a finished one. Admins only. */
+  /** Stops a reindex; what is published stays. NOT_FOUND for an unknown job, CONFLICT for a finished one. Needs the scope ADMIN. */
   readonly cancelReindex: ReindexJob;
-  /** Removes products, at most 100 a call; no search finds them when the answer comes. Fails as `upsertProducts` does. Admins only. */
+  /** Makes an API key and shows it, this once: only its hash is kept. Needs the scope ADMIN. */
+  readonly createApiKey: CreatedApiKey;
+  /** Removes products, at most 100 a call; no search finds them when the answer comes. Fails as `upsertProducts` does. Needs the scope CATALOGUE. */
   readonly deleteProducts: DeleteResult;
-  /** Removes all that is kept of a shopper; true if there was anything. Admins only. */
+  /** Removes all that is kept of a shopper; true if there was anything. Needs the scope EVENTS; with a token, for its own shopper alone. */
   readonly forgetShopper: Scalars['Boolean']['output'];
   /**
    * Publishes another snapshot of `snapshots` and serves it, once it is known to be whole. NOT_FOUND for an unknown one,
-   * CONFLICT with the reason when it is damaged or made by another model: what serves goes on serving. Admins only.
+   * CONFLICT with the reason when it is damaged or made by another model: what serves goes on serving. Needs the scope ADMIN.
    */
   readonly promoteSnapshot: Snapshot;
-  /** Tells what shoppers did with hits: this is what personal ranking and analysis live on. At most 100 events a call. */
+  /**
+   * Tells what shoppers did with hits: this is what personal ranking and analysis live on. At most 100 events a call.
+   * Needs the scope EVENTS, which everybody has where events are public. A token's events are its shopper's; FORBIDDEN for another's.
+   */
   readonly recordEvents: RecordEventsResult;
   /**
    * Reads the catalogue, embeds what is new, builds an index and publishes it; searches go on meanwhile.
-   * Returns at once; follow it with `reindexJob`. CONFLICT while another one runs. Admins only.
+   * Returns at once; follow it with `reindexJob`. CONFLICT while another one runs. Needs the scope ADMIN.
    */
   readonly reindex: ReindexJob;
-  /** Promotes the newest whole snapshot older than the published one. NOT_FOUND when there is none. Admins only. */
+  /** Ends an API key for good; a second time changes nothing. NOT_FOUND for an unknown one. Needs the scope ADMIN. */
+  readonly revokeApiKey: ApiKey;
+  /** Promotes the newest whole snapshot older than the published one. NOT_FOUND when there is none. Needs the scope ADMIN. */
   readonly rollback: Snapshot;
   /**
    * Changes products or adds new ones, at most 100 a call; searches see it when the answer comes, and it survives a crash.
    * Bad products are reported and never stop the others. Stock and price alone embed nothing. OVERLOADED when so much has changed
    * that a reindex is due, FORBIDDEN when the product store is the shop's alone, CONFLICT when changes cannot be kept now.
-   * Admins only.
+   * Needs the scope CATALOGUE.
    */
   readonly upsertProducts: UpsertResult;
 };
@@ -310,6 +349,11 @@ export type Mutation = {
 
 export type MutationCancelReindexArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationCreateApiKeyArgs = {
+  input: ApiKeyInput;
 };
 
 
@@ -336,6 +380,11 @@ export type MutationRecordEventsArgs = {
 export type MutationReindexArgs = {
   idempotencyKey?: InputMaybe<Scalars['ID']['input']>;
   input?: InputMaybe<ReindexInput>;
+};
+
+
+export type MutationRevokeApiKeyArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -486,9 +535,11 @@ export type ProductInput = {
 
 export type Query = {
   readonly __typename?: 'Query';
+  /** All API keys, the newest first, revoked and expired ones among them. Needs the scope ADMIN. */
+  readonly apiKeys: ReadonlyArray<ApiKey>;
   /** What the searchable catalogue holds: for menus and filters. */
   readonly catalogue: Catalogue;
-  /** What is being searched. Admins only. */
+  /** What is being searched. Needs the scope ADMIN. */
   readonly index: IndexStatus;
   /** The products that look like a photo and fit some words at the same time. */
   readonly multimodalSearch: SearchResults;
@@ -496,16 +547,16 @@ export type Query = {
   readonly product?: Maybe<Product>;
   /** Products by id, in the order asked; null where there is none. At most 100. */
   readonly products: ReadonlyArray<Maybe<Product>>;
-  /** A reindex by id, or null. Admins only. */
+  /** A reindex by id, or null. Needs the scope ADMIN. */
   readonly reindexJob?: Maybe<ReindexJob>;
-  /** Reindexes, newest first. Admins only. */
+  /** Reindexes, newest first. Needs the scope ADMIN. */
   readonly reindexJobs: ReindexJobConnection;
   /**
    * The products that look like a photo or a product, or that fit some words: filtered first, then ranked.
    * `first` hits are returned whenever `first` products pass the filter.
    */
   readonly search: SearchResults;
-  /** The snapshots on disk, newest first. Admins only. */
+  /** The snapshots on disk, newest first. Needs the scope ADMIN. */
   readonly snapshots: ReadonlyArray<Snapshot>;
 };
 
@@ -663,6 +714,17 @@ export type RejectedProduct = {
   readonly reason: Scalars['String']['output'];
 };
 
+/** What a key or token may open. */
+export type Scope =
+  /** Everything. */
+  | 'ADMIN'
+  /** upsertProducts and deleteProducts. */
+  | 'CATALOGUE'
+  /** recordEvents and forgetShopper; with a key for any shopper, which makes it a key for the shop's own server. */
+  | 'EVENTS'
+  /** search, multimodalSearch, product, products, catalogue. */
+  | 'SEARCH';
+
 /** The score's parts, each in 0..1, and their weights. The contributions sum to the score. */
 export type ScoreExplanation = {
   readonly __typename?: 'ScoreExplanation';
@@ -691,7 +753,7 @@ export type SearchOptions = {
   readonly colourWeight?: InputMaybe<Scalars['Float']['input']>;
   /** Compare with every eligible picture instead of asking the index. */
   readonly exact: Scalars['Boolean']['input'];
-  /** Other weights of the score. Admins only. */
+  /** Other weights of the score. Needs the scope ADMIN. */
   readonly weights?: InputMaybe<WeightsInput>;
 };
 
@@ -737,7 +799,7 @@ export type ShopperInput = {
   readonly categories?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Colours the shopper likes. */
   readonly colours?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** The shop's id of the shopper. */
+  /** The shop's id of the shopper; a token's own when left out, and FORBIDDEN for another's. */
   readonly id?: InputMaybe<Scalars['ID']['input']>;
   /** What the shopper tends to spend on a product, in the catalogue's currency. */
   readonly typicalSpend?: InputMaybe<Scalars['Float']['input']>;
@@ -885,12 +947,15 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  ApiKey: ResolverTypeWrapper<DomainApiKey>;
+  ApiKeyInput: ApiKeyInput;
   Attribute: ResolverTypeWrapper<Attribute>;
   AttributeFilter: AttributeFilter;
   AttributeInput: AttributeInput;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Catalogue: ResolverTypeWrapper<CatalogueSummary>;
   Confidence: Confidence;
+  CreatedApiKey: ResolverTypeWrapper<Omit<CreatedApiKey, 'apiKey'> & { apiKey: ResolversTypes['ApiKey'] }>;
   CropInput: CropInput;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Degradation: Degradation;
@@ -937,6 +1002,7 @@ export type ResolversTypes = {
   ReindexStage: ReindexStage;
   RejectedEvent: ResolverTypeWrapper<RejectedEvent>;
   RejectedProduct: ResolverTypeWrapper<RejectedProduct>;
+  Scope: Scope;
   ScoreExplanation: ResolverTypeWrapper<ScoreExplanation>;
   ScorePart: ResolverTypeWrapper<ScorePart>;
   SearchOptions: SearchOptions;
@@ -953,11 +1019,14 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  ApiKey: DomainApiKey;
+  ApiKeyInput: ApiKeyInput;
   Attribute: Attribute;
   AttributeFilter: AttributeFilter;
   AttributeInput: AttributeInput;
   Boolean: Scalars['Boolean']['output'];
   Catalogue: CatalogueSummary;
+  CreatedApiKey: Omit<CreatedApiKey, 'apiKey'> & { apiKey: ResolversParentTypes['ApiKey'] };
   CropInput: CropInput;
   DateTime: Scalars['DateTime']['output'];
   DeleteResult: DeleteResult;
@@ -1012,6 +1081,16 @@ export type ResolversParentTypes = {
   WeightsInput: WeightsInput;
 };
 
+export type ApiKeyResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  scopes?: Resolver<ReadonlyArray<ResolversTypes['Scope']>, ParentType, ContextType>;
+};
+
 export type AttributeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Attribute'] = ResolversParentTypes['Attribute']> = {
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   values?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1023,6 +1102,11 @@ export type CatalogueResolvers<ContextType = GraphqlContext, ParentType extends 
   images?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   priceRange?: Resolver<Maybe<ResolversTypes['PriceSpan']>, ParentType, ContextType>;
   products?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type CreatedApiKeyResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CreatedApiKey'] = ResolversParentTypes['CreatedApiKey']> = {
+  apiKey?: Resolver<ResolversTypes['ApiKey'], ParentType, ContextType>;
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -1101,11 +1185,13 @@ export type ModelResolvers<ContextType = GraphqlContext, ParentType extends Reso
 
 export type MutationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   cancelReindex?: Resolver<ResolversTypes['ReindexJob'], ParentType, ContextType, RequireFields<MutationCancelReindexArgs, 'id'>>;
+  createApiKey?: Resolver<ResolversTypes['CreatedApiKey'], ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   deleteProducts?: Resolver<ResolversTypes['DeleteResult'], ParentType, ContextType, RequireFields<MutationDeleteProductsArgs, 'ids'>>;
   forgetShopper?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationForgetShopperArgs, 'id'>>;
   promoteSnapshot?: Resolver<ResolversTypes['Snapshot'], ParentType, ContextType, RequireFields<MutationPromoteSnapshotArgs, 'id'>>;
   recordEvents?: Resolver<ResolversTypes['RecordEventsResult'], ParentType, ContextType, RequireFields<MutationRecordEventsArgs, 'events'>>;
   reindex?: Resolver<ResolversTypes['ReindexJob'], ParentType, ContextType, Partial<MutationReindexArgs>>;
+  revokeApiKey?: Resolver<ResolversTypes['ApiKey'], ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'id'>>;
   rollback?: Resolver<ResolversTypes['Snapshot'], ParentType, ContextType>;
   upsertProducts?: Resolver<ResolversTypes['UpsertResult'], ParentType, ContextType, RequireFields<MutationUpsertProductsArgs, 'products'>>;
 };
@@ -1154,6 +1240,7 @@ export type ProductImageResolvers<ContextType = GraphqlContext, ParentType exten
 };
 
 export type QueryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  apiKeys?: Resolver<ReadonlyArray<ResolversTypes['ApiKey']>, ParentType, ContextType>;
   catalogue?: Resolver<ResolversTypes['Catalogue'], ParentType, ContextType>;
   index?: Resolver<ResolversTypes['IndexStatus'], ParentType, ContextType>;
   multimodalSearch?: Resolver<ResolversTypes['SearchResults'], ParentType, ContextType, RequireFields<QueryMultimodalSearchArgs, 'first' | 'image' | 'imageWeight' | 'text'>>;
@@ -1287,8 +1374,10 @@ export type UpsertResultResolvers<ContextType = GraphqlContext, ParentType exten
 };
 
 export type Resolvers<ContextType = GraphqlContext> = {
+  ApiKey?: ApiKeyResolvers<ContextType>;
   Attribute?: AttributeResolvers<ContextType>;
   Catalogue?: CatalogueResolvers<ContextType>;
+  CreatedApiKey?: CreatedApiKeyResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   DeleteResult?: DeleteResultResolvers<ContextType>;
   Delta?: DeltaResolvers<ContextType>;

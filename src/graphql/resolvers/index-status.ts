@@ -1,11 +1,9 @@
 import type { DeltaStatus } from '../../pipeline/live-snapshot.ts';
 import type { GraphqlDeps } from '../context.ts';
 import type { MutationResolvers, QueryResolvers, SnapshotResolvers } from '../generated/resolvers.ts';
-import { requireAdmin } from '../require-admin.ts';
 
 export const indexQueries = {
   index: async (_root, _args, context) => {
-    requireAdmin(context);
     const { liveSnapshot, journal, embedder, searchLog, recallMonitor } = context.deps;
     const snapshot = liveSnapshot.current()?.manifest;
     const { id, version, dimensions } = embedder.model;
@@ -20,18 +18,15 @@ export const indexQueries = {
     };
   },
   snapshots: (_root, _args, context) => {
-    requireAdmin(context);
     return context.deps.snapshots.list();
   },
 } satisfies QueryResolvers;
 
 export const snapshotMutations = {
   promoteSnapshot: (_root, { id }, context) => {
-    requireAdmin(context);
     return context.deps.publisher.promote(id);
   },
   rollback: (_root, _args, context) => {
-    requireAdmin(context);
     return context.deps.publisher.rollback();
   },
 } satisfies MutationResolvers;

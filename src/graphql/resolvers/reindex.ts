@@ -2,29 +2,24 @@ import { badInput } from '../../domain/errors.ts';
 import type { ReindexJob } from '../../domain/reindex-job.ts';
 import type { GraphqlDeps } from '../context.ts';
 import type { MutationResolvers, QueryResolvers, ReindexProgressResolvers } from '../generated/resolvers.ts';
-import { requireAdmin } from '../require-admin.ts';
 import { withoutNulls } from '../without-nulls.ts';
 
 const MAX_FIRST = 100;
 
 export const reindexMutations = {
   reindex: (_root, { input, idempotencyKey }, context) => {
-    requireAdmin(context);
     return context.deps.reindexer.start({ indexType: 'AUTO', ...withoutNulls({ ...input, idempotencyKey }) });
   },
   cancelReindex: (_root, { id }, context) => {
-    requireAdmin(context);
     return context.deps.reindexer.cancel(id);
   },
 } satisfies MutationResolvers;
 
 export const reindexQueries = {
   reindexJob: (_root, { id }, context) => {
-    requireAdmin(context);
     return loadJob(context.deps, id);
   },
   reindexJobs: (_root, { first, after }, context) => {
-    requireAdmin(context);
     return loadJobs(context.deps, first, after ?? undefined);
   },
 } satisfies QueryResolvers;

@@ -1,3 +1,4 @@
+import { hasScope } from '../../domain/caller.ts';
 import { searchProducts } from '../../pipeline/search/search-products.ts';
 import type { SearchRequest } from '../../pipeline/search/search-request.ts';
 import type { GraphqlContext } from '../context.ts';
@@ -17,9 +18,9 @@ function answer(request: SearchRequest, { deps, loadProducts }: GraphqlContext) 
 export const timings = {
   plan: ({ plan }) => plan.kind,
   eligibleRows: ({ plan }) => plan.eligibleRows,
-  visitedRows: ({ plan }, _args, { access }) => (access === 'admin' ? plan.visitedRows : undefined),
-  nprobe: ({ plan }, _args, { access }) => (access === 'admin' ? plan.nprobe : undefined),
-  efSearch: ({ plan }, _args, { access }) => (access === 'admin' ? plan.efSearch : undefined),
+  visitedRows: ({ plan }, _args, { caller }) => (hasScope(caller, 'admin') ? plan.visitedRows : undefined),
+  nprobe: ({ plan }, _args, { caller }) => (hasScope(caller, 'admin') ? plan.nprobe : undefined),
+  efSearch: ({ plan }, _args, { caller }) => (hasScope(caller, 'admin') ? plan.efSearch : undefined),
 } satisfies TimingsResolvers;
 
 export const searchResults = {
