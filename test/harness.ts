@@ -82,6 +82,7 @@ export function fakeDeps(): ServerDeps {
     snapshots: { list: async () => [snapshot.manifest], currentId: async () => snapshot.manifest.id },
     publisher: onlySnapshot(snapshot.manifest),
     weights: DEFAULT_WEIGHTS,
+    maxFirst: 100,
     maxImageBytes: MAX_IMAGE_BYTES,
     logger: pino({ level: 'silent' }),
   };
@@ -146,12 +147,35 @@ export async function startTestServer(
   };
 }
 
+/** Places for so many requests of each kind, and for as many that wait as told. */
+export function roomFor(inFlight: number, queue = 0): ServerConfig['admission'] {
+  const limits = { inFlight, queue, queueTimeoutMs: 1_000, slowBodies: 8 };
+  return { photo: limits, words: limits, admin: limits };
+}
+
 const TEST_CONFIG: ServerConfig = {
   host: '127.0.0.1',
   port: 0,
   authFailuresPerMinute: 100,
   introspection: true,
-  maxInFlight: 8,
+  suggestions: true,
+  trustedProxyHops: 0,
+  corsOrigins: [],
+  query: {
+    maxTokens: 2_000,
+    maxDepth: 10,
+    maxAliases: 50,
+    maxDirectives: 50,
+    maxFields: 400,
+    maxRootFields: 20,
+    maxSearches: 5,
+  },
+  costs: { words: 1, photo: 10 },
+  persisted: { list: new Map(), only: false, automatic: true, cacheBytes: 10_000 },
+  admission: roomFor(8),
+  body: { bodyTimeoutMs: 5_000, minBytesPerSecond: 0 },
+  headersTimeoutMs: 5_000,
+  receiveTimeoutMs: 10_000,
   requestTimeoutMs: 5_000,
   shutdownTimeoutMs: 2_000,
 };

@@ -4,6 +4,7 @@ import type { Config } from '../../src/cli/config.ts';
 import { ROOT } from '../../src/cli/wire.ts';
 import { readStreetPhotos } from '../demo.ts';
 import { type HandWrittenLoop, openHandWrittenLoop } from './hand-written-loop.ts';
+import { MULTIPART_HEADERS, multipartPhoto } from './multipart-photo.ts';
 import { startServerProcess } from './server-process.ts';
 import { median, percentile } from './statistics.ts';
 
@@ -22,7 +23,7 @@ type Timings = Record<'embedMs' | 'retrieveMs' | 'rankMs' | 'hydrateMs' | 'total
 export async function benchPhotoSearch(config: Config, demo: string): Promise<Record<string, number>> {
   const photos = await loadPhotos(demo);
   const loop = await openHandWrittenLoop(config, await currentIndexFile(config));
-  await using server = await startServerProcess(config);
+  await using server = await startServerProcess(config, { RATE_LIMIT_POINTS: '0' });
   await searchAll(server.url, photos, CONCURRENCY); // warm up
   await loopAll(loop, photos.slice(0, 5));
 
@@ -83,7 +84,7 @@ interface Answer {
 
 /** Requests are made up beforehand, so that the client takes as little of the shared cores as it can. */
 async function searchAll(url: string, photos: readonly Uint8Array[], inFlight: number): Promise<readonly Answer[]> {
-  const waiting = photos.map(multipartBody).values();
+  const waiting = photos.map((photo) => multipartPhoto(QUERY, photo)).values();
   const answers: Answer[] = [];
   const client = async () => {
     for (const body of waiting) answers.push(await searchOnce(url, body));
@@ -92,26 +93,11 @@ async function searchAll(url: string, photos: readonly Uint8Array[], inFlight: n
   return answers;
 }
 
-const BOUNDARY = 'a-line-that-no-photo-has';
-
-/** As the GraphQL multipart request specification has it. */
-function multipartBody(photo: Uint8Array): Buffer {
-  const fields = {
-    operations: JSON.stringify({ query: QUERY, variables: { image: null } }),
-    map: '{"0":["variables.image"]}',
-  };
-  const parts = Object.entries(fields).map(
-    ([name, value]) => `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
-  );
-  const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="0"; filename="photo.jpg"\r\ncontent-type: image/jpeg\r\n\r\n`;
-  return Buffer.concat([Buffer.from(parts.join('') + head), photo, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]);
-}
-
 async function searchOnce(url: string, body: Buffer): Promise<Answer> {
   const start = performance.now();
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'apollo-require-preflight': 'true', 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
+    headers: MULTIPART_HEADERS,
     body: Uint8Array.from(body),
   });
   const { data, errors } = (await response.json()) as {

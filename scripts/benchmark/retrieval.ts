@@ -32,6 +32,7 @@ export async function benchRetrieval({ quick, markdown, only }: RetrievalOptions
   await mkdir(folder, { recursive: true });
   const machine = await describeMachine();
   for (const line of machine) console.error(line);
+  const command = (part: string): string => `scripts/bench retrieval${quick ? ' --quick' : ''} --only ${part}`;
   const reports: PartReport[] = [];
   for (const part of parts) {
     console.error(`== ${part.name}`);
@@ -42,7 +43,7 @@ export async function benchRetrieval({ quick, markdown, only }: RetrievalOptions
     };
     reports.push({ part, measures: await part.run({ quick, folder, note }), notes });
   }
-  if (markdown) await writeReport(join(ROOT, 'docs/benchmarks.md'), { machine, reports, quick });
+  if (markdown) await writeReport(join(ROOT, 'docs/benchmarks.md'), { machine, reports, command });
   return Object.assign({}, ...reports.map(({ measures }) => measures)) as Measures;
 }
 

@@ -2,20 +2,14 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { badInput } from '../domain/errors.ts';
 import { DEFAULT_WEIGHTS } from '../domain/ranking.ts';
+import { LIMIT_SETTINGS, nestLimits, nestPersisted, nestRateLimit } from './limit-settings.ts';
+import { count, flag, share } from './setting-kinds.ts';
 import { TOKEN_ENVIRONMENT, tokenConfig, tokenProblems } from './token-config.ts';
 
 const MIB = 2 ** 20;
 
-const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
-const share = (fallback: number) => z.coerce.number().min(0).max(1).default(fallback);
-const flag = (fallback: boolean) =>
-  z
-    .enum(['true', 'false'])
-    .default(fallback ? 'true' : 'false')
-    .transform((value) => value === 'true');
-
 /** Settings whose value no error repeats. */
-const SECRETS = new Set(['ADMIN_KEY', 'JWT_SECRET', 'MONGODB_URL']);
+const SECRETS = new Set(['ADMIN_KEY', 'JWT_SECRET', 'MONGODB_URL', 'REDIS_URL']);
 
 /** Every setting with its default. `.env.example` lists the same names with the same defaults; a test holds them together. */
 const ENVIRONMENT = z.object({
@@ -29,7 +23,9 @@ const ENVIRONMENT = z.object({
   ANONYMOUS_SHOPPERS: z.enum(['true', 'false']).optional(),
   AUTH_FAILURES_PER_MINUTE: count(20),
   ...TOKEN_ENVIRONMENT,
-  INTROSPECTION: flag(true),
+  NODE_ENV: z.string().default('development'),
+  INTROSPECTION: z.enum(['true', 'false']).optional(),
+  SUGGESTIONS: z.enum(['true', 'false']).optional(),
 
   MODEL: z.string().default('builtin'),
   MODELS_DIR: z.string().default('models'),
@@ -48,11 +44,8 @@ const ENVIRONMENT = z.object({
   MONGODB_FIELDS: z.string().optional(),
   IMAGE_ROOT: z.string().optional(),
 
-  MAX_UPLOAD_BYTES: count(15 * MIB),
-  MAX_IMAGE_PIXELS: count(40_000_000),
-  MAX_IN_FLIGHT: count(64),
-  REQUEST_TIMEOUT_MS: count(10_000),
-  SHUTDOWN_TIMEOUT_MS: count(10_000),
+  ...LIMIT_SETTINGS,
+
   QUERY_IMAGES_BYTES: count(64 * MIB),
   SNAPSHOTS_KEPT: count(3),
   DELTA_MAX_CHANGES: count(200_000),
@@ -111,27 +104,38 @@ function nest(env: Environment) {
       host: env.HOST,
       port: env.PORT,
       authFailuresPerMinute: env.AUTH_FAILURES_PER_MINUTE,
-      introspection: env.INTROSPECTION,
-      maxInFlight: env.MAX_IN_FLIGHT,
-      requestTimeoutMs: env.REQUEST_TIMEOUT_MS,
-      shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_MS,
+      ...schemaShown(env),
+      ...nestLimits(env),
     },
+    rateLimit: nestRateLimit(env),
+    persisted: nestPersisted(env),
     access: access(env),
     search: {
+      maxFirst: env.MAX_FIRST,
       queryImagesBytes: env.QUERY_IMAGES_BYTES,
       logBuffer: env.SEARCH_LOG_BUFFER,
       recallShare: env.RECALL_SAMPLE_SHARE,
     },
     snapshotsKept: env.SNAPSHOTS_KEPT,
     maxPendingChanges: env.DELTA_MAX_CHANGES,
-    weights: {
-      visual: env.WEIGHT_VISUAL,
-      attribute: env.WEIGHT_ATTRIBUTE,
-      personal: env.WEIGHT_PERSONAL,
-      freshness: env.WEIGHT_FRESHNESS,
-      pricePenalty: env.WEIGHT_PRICE_PENALTY,
-    },
+    weights: weightsOf(env),
   });
+}
+
+function weightsOf(env: Environment) {
+  return {
+    visual: env.WEIGHT_VISUAL,
+    attribute: env.WEIGHT_ATTRIBUTE,
+    personal: env.WEIGHT_PERSONAL,
+    freshness: env.WEIGHT_FRESHNESS,
+    pricePenalty: env.WEIGHT_PRICE_PENALTY,
+  };
+}
+
+/** What shows the schema to strangers is off in production, unless it is asked for; suggestions go with introspection. */
+function schemaShown({ NODE_ENV, INTROSPECTION, SUGGESTIONS }: Environment) {
+  const introspection = INTROSPECTION === undefined ? NODE_ENV !== 'production' : INTROSPECTION === 'true';
+  return { introspection, suggestions: SUGGESTIONS === undefined ? introspection : SUGGESTIONS === 'true' };
 }
 
 function access(env: Environment) {

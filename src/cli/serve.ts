@@ -1,9 +1,12 @@
 import { watchFile, unwatchFile } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Logger } from 'pino';
 import { ProductQueue } from '../pipeline/live/product-queue.ts';
 import { startServer } from '../server/start-server.ts';
 import type { Config } from './config.ts';
+import { loadPersistedQueries } from './load-persisted-queries.ts';
 import { createLogger } from './logger.ts';
+import { openRateLimiter } from './open-rate-limiter.ts';
 import { openDoor } from './open-door.ts';
 import { ROOT, type Vitrine, openReindexer, openVitrine } from './wire.ts';
 
@@ -47,10 +50,13 @@ export async function startServing(config: Config, extras: ServeExtras = {}): Pr
     },
     logger: log,
     weights: config.weights,
+    rateLimiter: openLimiter(config, log, stack),
+    maxFirst: config.search.maxFirst,
     maxImageBytes: config.images.maxBytes,
   };
   const server = await startServer(deps, {
     ...config.server,
+    persisted: { ...config.persisted, list: await loadPersistedQueries(config.persisted.file) },
     imageRoot: config.images.root === undefined ? ROOT : resolve(ROOT, config.images.root),
     webRoot: join(ROOT, 'web/dist'),
     samplesRoot: extras.samples,
@@ -59,6 +65,12 @@ export async function startServing(config: Config, extras: ServeExtras = {}): Pr
   const owned = stack.move();
   log.info({ url: server.url, model: vitrine.embedder.model.id, device: vitrine.embedder.device }, 'serving');
   return { url: server.url, adminKeyNotice, close: closeOnSignals(() => owned.disposeAsync()) };
+}
+
+function openLimiter(config: Config, log: Logger, stack: AsyncDisposableStack) {
+  const limiter = openRateLimiter(config, log);
+  if (limiter !== undefined) stack.adopt(limiter, (it) => it.close());
+  return limiter;
 }
 
 const POLL_MS = 1000;

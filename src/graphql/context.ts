@@ -19,6 +19,7 @@ import type { ProductStore } from '../ports/product-store.ts';
 import type { ShopperStore } from '../ports/shopper-store.ts';
 import type { RecallMonitor } from '../pipeline/search/recall-monitor.ts';
 import type { SnapshotStore } from '../ports/snapshot-store.ts';
+import type { CostAccount } from './cost-account.ts';
 import { createProductLoader } from './product-loader.ts';
 
 /** What resolvers stand on; opened and closed by the program that serves. */
@@ -43,6 +44,8 @@ export interface GraphqlDeps {
   readonly keyRing: Pick<KeyRing, 'forget'>;
   /** Weights of the score unless an admin asks for others. */
   readonly weights: RankingWeights;
+  /** Most hits, or jobs, of one page. */
+  readonly maxFirst: number;
   /** Largest photo accepted, in bytes. */
   readonly maxImageBytes: number;
 }
@@ -54,6 +57,10 @@ export interface GraphqlRequest {
   readonly signal: AbortSignal;
   /** Names the request in every line. */
   readonly logger: Logger;
+  /** The id that those lines have. */
+  readonly requestId: string;
+  /** What the request spends of its client's budget; undefined where there is none. */
+  readonly account: CostAccount | undefined;
 }
 
 /** One per request. */

@@ -14,7 +14,7 @@ const REFUSED_BY_GRAPHQL = new Set<unknown>([
 ]);
 
 /** Words of the persisted query protocol, which clients act on. */
-const PROTOCOL_CODES = new Set<unknown>(['PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED']);
+export const PROTOCOL_CODES = new Set<unknown>(['PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED']);
 
 /**
  * The one place where errors become what callers see: every code is one of `ErrorCode` (or of the persisted query

@@ -10,6 +10,7 @@ import type {
   SearchQuery,
 } from './generated/resolvers.ts';
 import { parsePhoto } from './parse-photo.ts';
+import { requireFirst } from './require-first.ts';
 import { type WithoutNulls, withoutNulls } from './without-nulls.ts';
 
 type CommonArgs = Pick<QuerySearchArgs, 'filter' | 'first' | 'after' | 'shopper' | 'options'>;
@@ -26,18 +27,19 @@ export async function parseMultimodalSearch(
 ): Promise<SearchRequest> {
   const { text, imageWeight } = args;
   const common = parseCommon(args, context);
-  const photo = await parsePhoto(args.image, context.deps.maxImageBytes);
+  const photo = await parsePhoto(args.image, context);
   return { ...common, query: { kind: 'multimodal', photo, text, imageWeight } };
 }
 
-async function parseQuery(query: SearchQuery, { deps }: GraphqlContext): Promise<QueryInput> {
+async function parseQuery(query: SearchQuery, context: GraphqlContext): Promise<QueryInput> {
   if (query.text !== undefined) return { kind: 'text', text: query.text };
   if (query.productId !== undefined) return { kind: 'product', productId: query.productId as ProductId };
-  return { kind: 'image', photo: await parsePhoto(query.image, deps.maxImageBytes) };
+  return { kind: 'image', photo: await parsePhoto(query.image, context) };
 }
 
 function parseCommon(args: CommonArgs, context: GraphqlContext): Omit<SearchRequest, 'query'> {
   const { first, after, filter, shopper, options } = withoutNulls(args);
+  requireFirst(first, context.deps.maxFirst);
   if (options?.weights !== undefined) requireScope(context.caller, 'admin', '`options.weights`');
   const shopperId = shopperOf(context.caller, shopper?.id);
   return {

@@ -41,11 +41,14 @@ export const resolvers: Resolvers = {
 
 type Resolve = (...call: [root: never, args: never, context: GraphqlContext, info: never]) => unknown;
 
-/** No root field outlives its request: whatever it waits for, the deadline and the caller's leaving end the wait. */
+/** Every root field is paid for, and none outlives its request: the deadline and the caller's leaving end what it waits for. */
 function endingWithTheRequest<T extends Readonly<Record<string, Resolve>>>(fields: T): T {
   const wrapped = Object.entries(fields).map(([name, resolve]): [string, Resolve] => [
     name,
-    (...call) => untilAborted(call[2].signal, () => resolve(...call)),
+    async (...call) => {
+      await call[2].account?.charge('field');
+      return untilAborted(call[2].signal, () => resolve(...call));
+    },
   ]);
   return Object.fromEntries(wrapped) as T;
 }

@@ -1,22 +1,44 @@
 import type { RequestHandler } from 'express';
-import { VitrineError } from '../domain/errors.ts';
-import { sendError } from './send-error.ts';
+import { AdmissionGate, type GateLimits, type Place, type Refusal } from './admission-gate.ts';
+import { type RequestKind, requestKind } from './request-kind.ts';
+import './locals.ts';
+
+/** Room for each kind of request: a storm of photos leaves words and admins theirs. */
+export type AdmissionLimits = Readonly<Record<RequestKind, GateLimits>>;
+
+export type AdmissionGates = Readonly<Record<RequestKind, AdmissionGate>>;
+
+export interface AdmissionEvents {
+  admitted(kind: RequestKind, waitedSeconds: number): void;
+  refused(kind: RequestKind, why: Refusal): void;
+}
+
+export function openGates(limits: AdmissionLimits, events: AdmissionEvents): AdmissionGates {
+  const gate = (kind: RequestKind): AdmissionGate =>
+    new AdmissionGate(limits[kind], {
+      admitted: (waitedSeconds) => events.admitted(kind, waitedSeconds),
+      refused: (why) => events.refused(kind, why),
+    });
+  return { photo: gate('photo'), words: gate('words'), admin: gate('admin') };
+}
 
 /**
- * At most `maxInFlight` requests go on; further ones are answered OVERLOADED at once. Stands in front of the body parser:
- * measured, shedding behind it cost two thirds of the good answers.
+ * Lets a request in when there is room for its kind, or answers OVERLOADED. Stands in front of the body parser: measured,
+ * shedding behind it cost two thirds of the good answers. What was paid for a refused request is given back.
  */
-export function admission(maxInFlight: number): RequestHandler {
-  let inFlight = 0;
-  return (_req, res, next) => {
-    if (inFlight >= maxInFlight) {
-      sendError(res, new VitrineError('OVERLOADED', 'Too many requests are being answered: try again in a moment.'));
-      return;
+export function admission(gates: AdmissionGates): RequestHandler {
+  return async (req, res, next) => {
+    const { signal, account, caller } = res.locals;
+    let place: Place;
+    try {
+      place = await gates[requestKind(req, caller)].enter(signal);
+    } catch (error) {
+      await account?.refund();
+      throw error;
     }
-    inFlight += 1;
-    res.once('close', () => {
-      inFlight -= 1;
-    });
+    if (res.closed) place.leave();
+    else res.once('close', () => place.leave());
+    Object.assign(res.locals, { place });
     next();
   };
 }

@@ -1,8 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
-import { toVitrineError } from '../domain/errors.ts';
+import { VitrineError, toVitrineError } from '../domain/errors.ts';
 import type { GraphqlContext } from '../graphql/context.ts';
 import { requireFieldScopes } from '../graphql/field-scopes.ts';
+import { PROTOCOL_CODES } from '../graphql/format-error.ts';
 import { headersOf, statusOf } from './http-status.ts';
 
 /**
@@ -12,14 +13,53 @@ import { headersOf, statusOf } from './http-status.ts';
 export const statusFromErrors: ApolloServerPlugin<GraphqlContext> = {
   async requestDidStart() {
     return {
-      async willSendResponse({ response }) {
+      async willSendResponse({ response, errors: thrown }) {
         if (response.body.kind !== 'single') return;
         const { data, errors } = response.body.singleResult;
         const code = errors?.[0]?.extensions?.['code'];
         if (code === undefined || Object.values(data ?? {}).some((value) => value !== null)) return;
+        if (PROTOCOL_CODES.has(code)) return; // clients of that protocol expect 200
         if (response.http.status !== undefined && code === 'BAD_USER_INPUT') return; // Apollo knows better: 405, 415
         response.http.status = statusOf(code);
-        for (const [name, value] of Object.entries(headersOf(code))) response.http.headers.set(name, value);
+        for (const [name, value] of Object.entries(headersOf(code, retryAfterOf(thrown?.[0]))))
+          response.http.headers.set(name, value);
+      },
+    };
+  },
+};
+
+function retryAfterOf(error: unknown): number | undefined {
+  const original = unwrapResolverError(error);
+  return original instanceof VitrineError ? original.retryAfterSeconds : undefined;
+}
+
+/** `extensions.cost` of every answer: what it spent of the client's budget and what is left. */
+export const tellCost: ApolloServerPlugin<GraphqlContext> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ response, contextValue }) {
+        const cost = contextValue.account?.report;
+        if (response.body.kind !== 'single' || cost === undefined) return;
+        const { singleResult } = response.body;
+        singleResult.extensions = { ...singleResult.extensions, cost };
+      },
+    };
+  },
+};
+
+/** An INTERNAL error tells the id under which the log has its cause. */
+export const tellRequestId: ApolloServerPlugin<GraphqlContext> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ response, contextValue }) {
+        if (response.body.kind !== 'single') return;
+        const { singleResult } = response.body;
+        if (singleResult.errors === undefined) return;
+        singleResult.errors = singleResult.errors.map((error) =>
+          error.extensions?.['code'] === 'INTERNAL'
+            ? { ...error, extensions: { ...error.extensions, requestId: contextValue.requestId } }
+            : error,
+        );
       },
     };
   },

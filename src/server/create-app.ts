@@ -1,6 +1,9 @@
 import express, { type Express } from 'express';
 import type { ApolloServer } from '@apollo/server';
 import type { GraphqlContext } from '../graphql/context.ts';
+import { admissionMetrics } from './admission-metrics.ts';
+import { openGates } from './admission.ts';
+import { crossOrigin } from './cross-origin.ts';
 import { graphqlEndpoint } from './graphql-endpoint.ts';
 import { FailedAttempts } from './failed-attempts.ts';
 import { type Readiness, health } from './health.ts';
@@ -22,13 +25,18 @@ export function createApp(
 ): Express {
   const app = express();
   app.disable('x-powered-by');
+  app.set('trust proxy', config.trustedProxyHops);
   app.enable('strict routing'); // /playground is not /playground/, where its relative addresses hold
   app.use(requestLog(deps.logger));
   app.use(securityHeaders);
   app.use(health(deps.liveSnapshot, readiness));
+  const observed = admissionMetrics();
+  const gates = openGates(config.admission, observed);
+  observed.watch(gates);
+  app.use('/graphql', crossOrigin(config.corsOrigins)); // refusals carry its headers, too
   app.use(['/graphql', '/metrics'], identifyCaller(deps.doorkeeper, new FailedAttempts(config.authFailuresPerMinute)));
-  app.get('/metrics', metrics(deps));
-  app.use('/graphql', graphqlEndpoint(apollo, deps, config));
+  app.get('/metrics', metrics(deps, observed.metrics));
+  app.use('/graphql', graphqlEndpoint(deps, config, { apollo, gates }));
   app.get('/playground', (_req, res) => res.redirect(301, '/playground/'));
   app.use('/playground', playground());
   app.get('/images/:productId/:imageId', productImages(deps.products, config.imageRoot ?? '.'));

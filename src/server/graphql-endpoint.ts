@@ -1,27 +1,27 @@
-import type { Server } from 'node:http';
 import { ApolloServer } from '@apollo/server';
+import type { Server } from 'node:http';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { Router } from 'express';
 import { type GraphqlContext, createContext } from '../graphql/context.ts';
 import { formatError } from '../graphql/format-error.ts';
+import { queryLimits } from '../graphql/query-limits.ts';
 import { resolvers } from '../graphql/resolvers.ts';
-import { rootFieldLimit } from '../graphql/root-field-limit.ts';
 import { readTypeDefs } from '../graphql/type-defs.ts';
-import { admission } from './admission.ts';
-import { logInternalErrors, refuseWithoutScope, statusFromErrors } from './apollo-plugins.ts';
+import { type AdmissionGates, admission } from './admission.ts';
+import { logInternalErrors, refuseWithoutScope, statusFromErrors, tellCost, tellRequestId } from './apollo-plugins.ts';
+import { bodySize, bodyWatch, maxJsonBytes } from './body-limits.ts';
 import { multipart } from './multipart.ts';
+import { persistedOnly, persistedQueries } from './persisted-queries.ts';
+import { rateLimit } from './rate-limit.ts';
 import { requestDeadline } from './request-deadline.ts';
 import type { ServerConfig, ServerDeps } from './server-config.ts';
-
-const MAX_QUERY_TOKENS = 5_000;
-const ROOT_FIELD_LIMITS = { maxFields: 20, maxSearches: 5 };
 
 /** Apollo Server, started; `stop()` drains the HTTP server, too. */
 export async function startApollo(
   { logger }: Pick<ServerDeps, 'logger'>,
-  config: Pick<ServerConfig, 'introspection' | 'shutdownTimeoutMs'>,
+  config: Pick<ServerConfig, 'introspection' | 'suggestions' | 'shutdownTimeoutMs' | 'query' | 'persisted'>,
   httpServer: Server,
 ): Promise<ApolloServer<GraphqlContext>> {
   const apollo = new ApolloServer<GraphqlContext>({
@@ -30,19 +30,21 @@ export async function startApollo(
     logger,
     formatError,
     introspection: config.introspection,
-    hideSchemaDetailsFromClientErrors: !config.introspection,
+    hideSchemaDetailsFromClientErrors: !config.suggestions,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
-    persistedQueries: false,
+    persistedQueries: persistedQueries(config.persisted),
     stopOnTerminationSignals: false, // the program that serves closes in its own order
-    parseOptions: { maxTokens: MAX_QUERY_TOKENS },
-    validationRules: [rootFieldLimit(ROOT_FIELD_LIMITS)],
+    parseOptions: { maxTokens: config.query.maxTokens },
+    validationRules: [queryLimits(config.query)],
     plugins: [
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: config.shutdownTimeoutMs }),
       ApolloServerPluginLandingPageDisabled(),
       refuseWithoutScope,
       statusFromErrors,
+      tellCost,
+      tellRequestId,
       logInternalErrors,
     ],
   });
@@ -50,25 +52,32 @@ export async function startApollo(
   return apollo;
 }
 
-/** `/graphql`: admission, deadline, body, Apollo; in this order, so that a request too many costs nothing. */
-export function graphqlEndpoint(apollo: ApolloServer<GraphqlContext>, deps: ServerDeps, config: ServerConfig): Router {
+/**
+ * `/graphql`, behind CORS and who asks: size, budget, room; only then the body, and Apollo. In this order, so that a
+ * request too many costs nothing.
+ */
+export function graphqlEndpoint(
+  deps: ServerDeps,
+  config: ServerConfig,
+  { apollo, gates }: { readonly apollo: ApolloServer<GraphqlContext>; readonly gates: AdmissionGates },
+): Router {
+  const { maxImageBytes } = deps;
   const router = Router();
-  router.use(admission(config.maxInFlight));
+  router.use(bodySize({ maxImageBytes }));
   router.use(requestDeadline(config.requestTimeoutMs));
-  router.use(multipart(deps.maxImageBytes));
-  router.use(express.json({ limit: jsonLimit(deps.maxImageBytes) }));
+  router.use(rateLimit(deps.rateLimiter, config.costs));
+  router.use(admission(gates));
+  router.use(bodyWatch({ maxImageBytes, ...config.body }));
+  router.use(multipart(maxImageBytes));
+  router.use(express.json({ limit: maxJsonBytes(maxImageBytes) }));
+  router.use(persistedOnly(config.persisted));
   router.use(
     expressMiddleware(apollo, {
       context: async ({ res }) => {
-        const { caller, signal, logger } = res.locals;
-        return createContext(deps, { caller, signal, logger });
+        const { caller, signal, logger, requestId, account } = res.locals;
+        return createContext(deps, { caller, signal, logger, requestId, account });
       },
     }),
   );
   return router;
-}
-
-/** Room for the largest photo in base64 and a query around it. */
-function jsonLimit(maxImageBytes: number): number {
-  return Math.ceil((maxImageBytes * 4) / 3) + 1_000_000;
 }

@@ -30,9 +30,9 @@ export function statusOf(code: unknown): number {
   return HTTP_STATUS[code as ErrorCode] ?? 500;
 }
 
-/** Headers that go with an error code: when to come back, how to log in. */
-export function headersOf(code: unknown): Readonly<Record<string, string>> {
-  const retryAfter = RETRY_AFTER_SECONDS[code as ErrorCode];
+/** Headers that go with an error code: when to come back (better known by some errors than by their code), how to log in. */
+export function headersOf(code: unknown, retryAfterSeconds?: number): Readonly<Record<string, string>> {
+  const retryAfter = retryAfterSeconds ?? RETRY_AFTER_SECONDS[code as ErrorCode];
   return {
     ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
     ...(code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer realm="vitrine"' }),

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import type { Caller } from '../domain/caller.ts';
+import type { CostAccount } from '../graphql/cost-account.ts';
+import type { Place } from './admission-gate.ts';
 
 declare global {
   namespace Express {
@@ -10,6 +12,10 @@ declare global {
       readonly logger: Logger;
       /** Set for GraphQL requests and metrics, before anything else (see identify-caller.ts). */
       readonly caller: Caller;
+      /** What the request spends of its client's budget (see rate-limit.ts); undefined where there is none. */
+      readonly account?: CostAccount;
+      /** Where the request stands (see admission.ts). */
+      readonly place?: Place;
       /** Set for GraphQL requests (see request-deadline.ts). */
       readonly signal: AbortSignal;
     }

@@ -1,12 +1,16 @@
 import type { RequestHandler } from 'express';
-import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { Gauge, type Metric, Registry, collectDefaultMetrics } from 'prom-client';
 import { requireScope } from '../domain/caller.ts';
 import './locals.ts';
 import type { ServerDeps } from './server-config.ts';
 
-/** `/metrics` in Prometheus' text format; for callers with the scope admin. */
-export function metrics(deps: Pick<ServerDeps, 'recallMonitor' | 'searchLog' | 'liveSnapshot'>): RequestHandler {
+/** `/metrics` in Prometheus' text format, of the server and what else is measured; for callers with the scope admin. */
+export function metrics(
+  deps: Pick<ServerDeps, 'recallMonitor' | 'searchLog' | 'liveSnapshot'>,
+  further: readonly Metric[] = [],
+): RequestHandler {
   const registry = createRegistry(deps);
+  for (const metric of further) registry.registerMetric(metric);
   return async (_req, res) => {
     res.set('cache-control', 'no-store');
     requireScope(res.locals.caller, 'admin', '`/metrics`');

@@ -1,10 +1,8 @@
-import type { RequestHandler } from 'express';
-import graphqlUploadExpress from 'graphql-upload/graphqlUploadExpress.mjs';
+import type { RequestHandler, Response } from 'express';
+import processRequest from 'graphql-upload/processRequest.mjs';
 import { VitrineError, badInput } from '../domain/errors.ts';
-import { tooLarge } from '../graphql/read-upload.ts';
+import { MAX_OPERATIONS_BYTES } from './body-limits.ts';
 import './locals.ts';
-
-const MAX_OPERATIONS_BYTES = 1_000_000;
 
 /**
  * Reads multipart requests (GraphQL multipart request specification) with one photo of at most `maxFileBytes`.
@@ -12,15 +10,34 @@ const MAX_OPERATIONS_BYTES = 1_000_000;
  * temporary files.
  */
 export function multipart(maxFileBytes: number): RequestHandler {
-  const upload = graphqlUploadExpress({ maxFiles: 1, maxFileSize: maxFileBytes, maxFieldSize: MAX_OPERATIONS_BYTES });
-  const maxBodyBytes = maxFileBytes + 2 * MAX_OPERATIONS_BYTES;
-  return (req, res, next) => {
+  const limits = { maxFiles: 1, maxFileSize: maxFileBytes, maxFieldSize: MAX_OPERATIONS_BYTES };
+  return async (req, res, next) => {
     if (!req.is('multipart/form-data')) {
       next();
       return;
     }
-    if (Number(req.get('content-length') ?? 0) > maxBodyBytes) throw tooLarge(maxFileBytes);
-    upload(req, res, (error?: unknown) => next(error === undefined ? undefined : refusal(error)));
+    sendWhenRead(res);
+    try {
+      req.body = await processRequest(req, res, limits);
+    } catch (error) {
+      throw refusal(error);
+    }
+    next();
+  };
+}
+
+/**
+ * Answers wait until all of the request has come: not every client reads an answer before it has sent its photo. (The
+ * package's own middleware does the same, but would then send a second answer to a request that was cut off, which throws
+ * where nobody catches it.)
+ */
+function sendWhenRead(res: Response): void {
+  const { promise: read, resolve } = Promise.withResolvers<void>();
+  res.req.once('end', resolve).once('close', resolve);
+  const send = res.send.bind(res);
+  res.send = (body) => {
+    void read.then(() => (res.headersSent ? undefined : send(body)));
+    return res;
   };
 }
 

@@ -1,24 +1,30 @@
-import { SANDBOX_FRAME_CSP, getDistDirectory, isSandboxFrame, renderAltair, renderInitSnippet } from 'altair-static';
+import { randomBytes } from 'node:crypto';
+import { SANDBOX_FRAME_CSP, getDistDirectory, isSandboxFrame, renderAltair } from 'altair-static';
 import express, { Router } from 'express';
 import { PLAYGROUND_QUERIES } from './playground-queries.ts';
 
-/** Altair brings inline styles and workers of its own; all of it comes from this server. */
-const PLAYGROUND_POLICY = [
-  "default-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' blob: data: https:",
-  "font-src 'self' data:",
-  "worker-src 'self' blob:",
-  "object-src 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** Altair makes styles and workers as it goes: styles carry the nonce of the page, and all of it comes from this server. */
+function policyOf(nonce: string): string {
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' blob: data: https:",
+    "font-src 'self' data:",
+    "worker-src 'self' blob:",
+    "base-uri 'self'",
+    "object-src 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
 
-const OPTIONS_FILE = 'initial-options.js';
+/** Stands in the page for the nonce, of which every answer has its own. */
+const NONCE = 'nonce-goes-here';
 
 const OPTIONS = {
   baseURL: '/playground/',
   endpointURL: '/graphql',
-  serveInitialOptionsInSeperateRequest: OPTIONS_FILE, // Altair's own spelling
+  cspNonce: NONCE,
   initialHeaders: { 'apollo-require-preflight': 'true' }, // lets photo uploads pass CSRF prevention
   initialWindows: PLAYGROUND_QUERIES.map(({ name, query, variables }) => ({
     initialName: name,
@@ -33,16 +39,10 @@ const OPTIONS = {
 export function playground(): Router {
   const router = Router({ strict: true });
   const page = renderAltair(OPTIONS);
-  const options = renderInitSnippet(OPTIONS);
-  router.use((_req, res, next) => {
-    res.setHeader('content-security-policy', PLAYGROUND_POLICY);
-    next();
-  });
   router.get(['/', '/index.html'], (_req, res) => {
-    res.type('html').set('cache-control', 'no-cache').send(page);
-  });
-  router.get(`/${OPTIONS_FILE}`, (_req, res) => {
-    res.type('js').set('cache-control', 'no-cache').send(options);
+    const nonce = randomBytes(16).toString('base64url');
+    res.setHeader('content-security-policy', policyOf(nonce));
+    res.type('html').set('cache-control', 'no-store').send(page.replaceAll(NONCE, nonce));
   });
   router.use(express.static(getDistDirectory(), { index: false, maxAge: '1h', setHeaders: sandbox }));
   return router;

@@ -1,6 +1,6 @@
-import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { VitrineError } from '../domain/errors.ts';
+import { hasBody } from './body-limits.ts';
 import './locals.ts';
 
 /**
@@ -12,6 +12,7 @@ export function requestDeadline(timeoutMs: number): RequestHandler {
     const controller = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     const start = (): void => {
+      if (res.closed) return; // answered before its body was read
       timer = setTimeout(() => {
         controller.abort(new VitrineError('DEADLINE_EXCEEDED', `No answer was ready within ${timeoutMs} ms.`));
       }, timeoutMs);
@@ -25,8 +26,4 @@ export function requestDeadline(timeoutMs: number): RequestHandler {
     Object.assign(res.locals, { signal: controller.signal });
     next();
   };
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }

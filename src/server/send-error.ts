@@ -5,17 +5,24 @@ import './locals.ts';
 
 /** Answers what never reached GraphQL in GraphQL's own shape, so that callers read errors in one way. */
 export function sendError(res: Response, error: VitrineError, status = statusOf(error.code)): void {
-  const { message, code, retryAfterSeconds } = error;
+  const { code, retryAfterSeconds } = error;
   if (res.headersSent) {
     res.destroy();
     return;
   }
   res.req.resume(); // what still comes of the request is read and forgotten
   res.statusCode = status;
-  for (const [name, value] of Object.entries(headersOf(code))) res.setHeader(name, value);
-  if (retryAfterSeconds !== undefined) res.setHeader('retry-after', String(retryAfterSeconds));
+  for (const [name, value] of Object.entries(headersOf(code, retryAfterSeconds))) res.setHeader(name, value);
   res.setHeader('content-type', 'application/json; charset=utf-8');
-  res.end(`${JSON.stringify({ errors: [{ message, extensions: { code } }] })}\n`); // not `send`, which waits for uploads
+  res.end(bodyOf(res, error)); // not `send`, which waits for uploads
+}
+
+/** What is unknown is found in the log by the request's id, which callers are told to name. */
+function bodyOf({ locals }: Response, { message, code }: VitrineError): string {
+  const { requestId, account } = locals;
+  const extensions = code === 'INTERNAL' ? { code, requestId } : { code };
+  const cost = account?.report;
+  return `${JSON.stringify({ errors: [{ message, extensions }], ...(cost !== undefined && { extensions: { cost } }) })}\n`;
 }
 
 export const notFound: RequestHandler = (req, res) => {
@@ -25,6 +32,7 @@ export const notFound: RequestHandler = (req, res) => {
 /** Errors of the layers in front of GraphQL: body parser, multipart parser, router, static files. */
 // eslint-disable-next-line max-params -- Express knows an error handler by its four parameters
 export const errorHandler: ErrorRequestHandler = (error: unknown, _req, res, _next) => {
+  if (res.writableEnded) return; // answered already, cut off by its time or its size
   const status = clientStatus(error);
   if (status !== undefined) {
     sendError(res, refusal(status, error), status);

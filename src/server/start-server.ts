@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { VitrineError } from '../domain/errors.ts';
 import { createApp } from './create-app.ts';
 import { startApollo } from './graphql-endpoint.ts';
+import { refuseMalformed } from './refuse-malformed.ts';
 import type { ServerConfig, ServerDeps } from './server-config.ts';
 
 export interface RunningServer {
@@ -17,19 +18,18 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-const HEADERS_TIMEOUT_MS = 10_000;
-const RECEIVE_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000; // longer than the usual 60 s of the balancer in front, which then closes first
 
 /** Starts to listen. Throws CONFLICT when the port is taken. */
 export async function startServer(deps: ServerDeps, config: ServerConfig): Promise<RunningServer> {
-  const receiveTimeoutMs = config.receiveTimeoutMs ?? RECEIVE_TIMEOUT_MS;
+  const { receiveTimeoutMs } = config;
   const httpServer = createServer({
-    headersTimeout: Math.min(HEADERS_TIMEOUT_MS, receiveTimeoutMs),
+    headersTimeout: Math.min(config.headersTimeoutMs, receiveTimeoutMs),
     requestTimeout: receiveTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    connectionsCheckingInterval: Math.min(5_000, receiveTimeoutMs),
+    connectionsCheckingInterval: Math.min(1_000, receiveTimeoutMs),
   });
+  refuseMalformed(httpServer);
   const readiness = { shuttingDown: false };
   const apollo = await startApollo(deps, config, httpServer);
   httpServer.on('request', createApp(deps, config, { apollo, readiness }));

@@ -42,8 +42,9 @@ test.each(STATUS)('%s is answered with HTTP %i', async (code, status) => {
   toThrow = new VitrineError(code, `This is ${code}.`);
   const answer = await server.query('{ product(id: "x") { id } }');
   expect(answer.status).toBe(status);
+  const extensions = code === 'INTERNAL' ? { code, requestId: answer.headers.get('x-request-id') } : { code };
   expect(answer.errors).toEqual([
-    { message: `This is ${code}.`, path: ['product'], locations: [{ line: 1, column: 3 }], extensions: { code } },
+    { message: `This is ${code}.`, path: ['product'], locations: [{ line: 1, column: 3 }], extensions },
   ]);
 });
 

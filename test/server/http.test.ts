@@ -75,7 +75,7 @@ test.each(['PUT', 'DELETE'])('%s is no way to ask', async (method) => {
 });
 
 test('introspection can be turned off, and then nothing of the schema is suggested', async () => {
-  await using closed = await startTestServer({}, { introspection: false });
+  await using closed = await startTestServer({}, { introspection: false, suggestions: false });
   expect((await server.query('{ __schema { queryType { name } } }')).data.__schema.queryType.name).toBe('Query');
   expect((await closed.query('{ __schema { queryType { name } } }')).status).toBe(400);
   expect((await closed.query('{ serch(query: { text: "a" }) { id } }')).errors[0]?.message).not.toMatch(/Did you mean/);
@@ -144,7 +144,8 @@ test('the shop page comes under a strict content security policy, its assets for
 });
 
 test('the playground is whole without any other server, opened on our queries', async () => {
-  const page = await (await server.fetch('/playground')).text();
+  const response = await server.fetch('/playground');
+  const page = await response.text();
   const addresses = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address as string);
   expect(addresses.length).toBeGreaterThan(5);
   for (const address of addresses) {
@@ -152,9 +153,35 @@ test('the playground is whole without any other server, opened on our queries', 
     expect(url.origin).toBe(server.url);
     expect((await fetch(url)).status, address).toBe(200);
   }
-  const options = await (await server.fetch('/playground/initial-options.js')).text();
-  expect(options).toContain('apollo-require-preflight');
-  expect(options).toContain('query ByPhoto($photo: Upload!)');
+  expect(page).toContain('apollo-require-preflight');
+  expect(page).toContain('query ByPhoto($photo: Upload!)');
+});
+
+test('the playground has a nonce of its own every time, and nothing unsafe in its policy', async () => {
+  const nonces = new Set<string>();
+  for (let visit = 0; visit < 2; visit++) {
+    const response = await server.fetch('/playground/');
+    const policy = response.headers.get('content-security-policy') ?? '';
+    const nonce = /script-src 'self' 'nonce-([^']+)'/.exec(policy)?.[1] ?? '';
+    expect(policy).not.toMatch(/unsafe/);
+    expect(await response.text()).toContain(`<script type="module" nonce="${nonce}">`);
+    nonces.add(nonce);
+  }
+  expect(nonces.size).toBe(2);
+});
+
+test('every answer tells browsers to trust nothing that it does not say', async () => {
+  for (const path of ['/livez', '/', '/playground/', '/nothing']) {
+    const { headers } = await server.fetch(path);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'strict-origin-when-cross-origin',
+      'cross-origin-opener-policy': 'same-origin',
+      'strict-transport-security': 'max-age=31536000',
+    });
+    expect(headers.has('x-powered-by')).toBe(false);
+  }
 });
 
 test('every answer has an id: the caller’s when it is harmless, else one of ours', async () => {

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { ServerDeps } from '../../src/server/server-config.ts';
-import { fakeDeps, startTestServer } from '../harness.ts';
+import { fakeDeps, roomFor, startTestServer } from '../harness.ts';
 
 const PRODUCT = '{ product(id: "shirt-red") { id } }';
 const SEARCH = '{ search(query: { text: "red" }) { hits { rank } } }';
@@ -30,7 +30,7 @@ async function until(condition: () => boolean): Promise<void> {
 
 test('one request too many is OVERLOADED at once, health goes on, and a place freed is a place', async () => {
   const products = gatedProducts();
-  await using server = await startTestServer({ products }, { maxInFlight: 2 });
+  await using server = await startTestServer({ products }, { admission: roomFor(2) });
   const running = [server.query(PRODUCT), server.query(PRODUCT)];
   await until(() => products.waiting === 2);
   const refused = await server.query(PRODUCT);
@@ -44,7 +44,7 @@ test('one request too many is OVERLOADED at once, health goes on, and a place fr
 
 test('a request refused as one too many does not have its body parsed', async () => {
   const products = gatedProducts();
-  await using server = await startTestServer({ products }, { maxInFlight: 1 });
+  await using server = await startTestServer({ products }, { admission: roomFor(1) });
   const running = server.query(PRODUCT);
   await until(() => products.waiting === 1);
   const response = await server.fetch('/graphql', {
@@ -100,7 +100,7 @@ test('the model is told when the caller leaves, and its work is dropped', async 
 
 test('a place is free again when its caller has left', async () => {
   const products = gatedProducts();
-  await using server = await startTestServer({ products }, { maxInFlight: 1 });
+  await using server = await startTestServer({ products }, { admission: roomFor(1) });
   const caller = new AbortController();
   const request = server.fetch('/graphql', {
     method: 'POST',

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Measures, Part } from './part.ts';
 
 export interface PartReport {
-  readonly part: Part;
+  readonly part: Pick<Part, 'name' | 'title' | 'targets'>;
   readonly measures: Measures;
   readonly notes: readonly string[];
 }
@@ -11,7 +11,8 @@ export interface PartReport {
 export interface Run {
   readonly machine: readonly string[];
   readonly reports: readonly PartReport[];
-  readonly quick: boolean;
+  /** The command that ran the part. */
+  readonly command: (part: Part['name']) => string;
 }
 
 const HEAD = `# Benchmarks of retrieval
@@ -38,14 +39,14 @@ function replaceSection(text: string, name: string, content: string): string {
   return text.slice(0, from) + whole + text.slice(text.indexOf(end) + end.length + 1);
 }
 
-function section({ part, measures, notes }: PartReport, { machine, quick }: Run): string {
+function section({ part, measures, notes }: PartReport, { machine, command }: Run): string {
   const rows = Object.entries(measures).map(
     ([measure, value]) => `| \`${measure}\` | ${Number(value.toPrecision(4))} | ${part.targets[measure] ?? ''} |`,
   );
   return [
     `## ${part.title}`,
     '',
-    `${new Date().toISOString().slice(0, 10)}, \`scripts/bench retrieval${quick ? ' --quick' : ''} --only ${part.name}\`. ${machine.join('. ')}.`,
+    `${new Date().toISOString().slice(0, 10)}, \`${command(part.name)}\`. ${machine.join('. ')}.`,
     '',
     '| measure | value | target |',
     '|---|---|---|',

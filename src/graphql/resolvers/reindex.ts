@@ -1,10 +1,8 @@
-import { badInput } from '../../domain/errors.ts';
 import type { ReindexJob } from '../../domain/reindex-job.ts';
 import type { GraphqlDeps } from '../context.ts';
 import type { MutationResolvers, QueryResolvers, ReindexProgressResolvers } from '../generated/resolvers.ts';
+import { requireFirst } from '../require-first.ts';
 import { withoutNulls } from '../without-nulls.ts';
-
-const MAX_FIRST = 100;
 
 export const reindexMutations = {
   reindex: (_root, { input, idempotencyKey }, context) => {
@@ -30,8 +28,8 @@ async function loadJob({ reindexer, jobs }: GraphqlDeps, id: string): Promise<Re
   return running?.id === id ? running : jobs.load(id);
 }
 
-async function loadJobs({ jobs, reindexer }: GraphqlDeps, first: number, afterId: string | undefined) {
-  if (first < 1 || first > MAX_FIRST) throw badInput(`Expected first between 1 and ${MAX_FIRST}, got ${first}.`);
+async function loadJobs({ jobs, reindexer, maxFirst }: GraphqlDeps, first: number, afterId: string | undefined) {
+  requireFirst(first, maxFirst);
   const found = await jobs.list({ first: first + 1, ...(afterId !== undefined && { afterId }) });
   const running = reindexer.current();
   const nodes = found.slice(0, first).map((job) => (job.id === running?.id ? running : job));

@@ -24,6 +24,8 @@ export interface Retrieval {
 export interface VectorRetrievalOptions {
   readonly eligible: EligibleRows;
   readonly exact: boolean;
+  /** Once it aborts the index is not asked any more: nobody waits for the answer. */
+  readonly signal?: AbortSignal | undefined;
   /** Told of every answer, with what was asked. */
   readonly onAnswer?: ((query: VectorQuery, answer: VectorAnswer) => void) | undefined;
 }
@@ -31,7 +33,7 @@ export interface VectorRetrievalOptions {
 export function vectorRetrieval(
   snapshot: Snapshot,
   query: QueryVector,
-  { eligible, exact, onAnswer }: VectorRetrievalOptions,
+  { eligible, exact, signal, onAnswer }: VectorRetrievalOptions,
 ): Retrieval {
   let plan: SearchPlan = { kind: 'scan', eligibleRows: eligible.rowCount, visitedRows: 0 };
   return {
@@ -41,6 +43,7 @@ export function vectorRetrieval(
     limit: eligible.rowCount,
     async candidates(k) {
       if (eligible.rowCount === 0) return [];
+      signal?.throwIfAborted();
       const asked: VectorQuery = { vector: query.vector, k, exact, eligible };
       const answer = await snapshot.index.search(asked);
       plan = answer.plan;

@@ -92,6 +92,7 @@ function chooseRetrieval(
   return vectorRetrieval(snapshot, query.vector, {
     eligible,
     exact: request.options.exact,
+    signal: request.signal,
     onAnswer: (asked, answer) => recallMonitor?.consider(snapshot, asked, answer),
   });
 }

@@ -48,6 +48,12 @@ describe('searchProducts: retrieval', () => {
     expect(strip(await search({}))).toEqual(strip(await search({})));
   });
 
+  it('asks the index nothing for a caller who has left', async () => {
+    const caller = new AbortController();
+    caller.abort(new Error('left'));
+    await expect(openShop(fan(3)).search({ signal: caller.signal })).rejects.toThrow('left');
+  });
+
   it('answers with no hits from an empty catalogue', async () => {
     expect(await openShop([]).search({})).toMatchObject({ hits: [], hasNextPage: false });
   });
