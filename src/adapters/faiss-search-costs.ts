@@ -12,8 +12,6 @@ const RUNS = 3;
 /** Searches of the index in one run: some end early, some late. */
 const INDEX_SEARCHES = 6;
 const K = 100;
-/** Steps of this size, modulo the rows, visit them out of order. */
-const LARGE_PRIME = 15_485_863;
 
 /**
  * Measures on the opened index itself what comparing costs on this machine: some thirty searches, a few milliseconds once
@@ -67,14 +65,6 @@ export async function measureScan(scan: ScanIndex): Promise<Omit<SearchCosts, 'i
     sparseRowNs: Math.max(denseRowNs, (sparse - none) / sparseRows),
     skippedRowNs: none / rows,
   };
-}
-
-/** A row that is read out of order: what a walk through a graph pays for each. */
-export async function measureGraphRow(scan: ScanIndex): Promise<number> {
-  const count = Math.min(scan.rows, SAMPLE_ROWS);
-  const ids = Int32Array.from({ length: count }, (_, i) => (i * LARGE_PRIME) % scan.rows);
-  const vector = scan.row(0);
-  return (await quickestNs(async () => scan.scores(vector, ids))) / count;
 }
 
 function everyNth(rows: number, step: number, count: number): Bitmap {

@@ -6,7 +6,7 @@ import type { Manifest } from '../domain/snapshot.ts';
 import type { BuildOptions, SnapshotContent } from '../ports/snapshot-store.ts';
 import { buildFaissIndex, buildThreads } from './faiss-index-build.ts';
 import { type IndexPlan, planIndex } from './faiss-index-plan.ts';
-import { measureGraphRow, measureScan } from './faiss-search-costs.ts';
+import { measureScan } from './faiss-search-costs.ts';
 import { tuneIndex } from './faiss-index-tuning.ts';
 import type { FaissFiles } from './faiss-vector-index.ts';
 import { writeColumns } from './file-snapshot-columns.ts';
@@ -65,10 +65,9 @@ function checkLengths({ embeddings, products, imageIds }: SnapshotContent, image
 }
 
 /** What AUTO means here: the rows are written already, so that their own costs can be measured. */
-async function measuredType({ embeddingsPath, codesPath }: Omit<FaissFiles, 'plan'>): Promise<'SCAN' | 'HNSW'> {
+async function measuredType({ embeddingsPath, codesPath }: Omit<FaissFiles, 'plan'>): Promise<'SCAN' | 'IVF_FLAT'> {
   using scan = ScanIndex.open(embeddingsPath, codesPath);
-  const { denseRowNs } = await measureScan(scan);
-  return chooseIndexType(scan.rows, { denseRowNs, graphRowNs: await measureGraphRow(scan) });
+  return chooseIndexType(scan.rows, await measureScan(scan));
 }
 
 /** From the rows as they were written: what was not kept in memory need not be fetched a second time. */

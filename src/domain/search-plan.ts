@@ -124,19 +124,13 @@ function rowNs({ rows, eligibleRows }: PlanRequest, { denseRowNs, sparseRowNs }:
   return denseRowNs + sparseness * Math.max(0, sparseRowNs - denseRowNs);
 }
 
-/** Rows that a walk for a shopper's search goes past: 500 candidates, the first window of the re-ranking, at 16 rows each (measured: 15 to 18). */
-const WALKED_ROWS = 8000;
-/** A graph takes milliseconds a row to build: it has to save a search a tenth of the 200 ms that one may take. */
-const WORTH_BUILDING_NS = 20e6;
+/** Learning and filling lists takes minutes for a million rows: a search has to win a twentieth of the 200 ms that one may take. */
+const WORTH_BUILDING_NS = 10e6;
 
 /**
- * What AUTO means for so many rows on this machine: SCAN as long as a graph would save a search less than 20 ms, HNSW above.
- * `graphRowNs` is a row that is read out of order, as a walk reads it.
+ * What AUTO means for so many rows on this machine: SCAN, exact and without training, until a scan of all of them costs 10 ms
+ * of one thread; lists above, where a search goes past a small part of them.
  */
-export function chooseIndexType(
-  rows: number,
-  { denseRowNs, graphRowNs }: { readonly denseRowNs: number; readonly graphRowNs: number },
-): 'SCAN' | 'HNSW' {
-  const walkNs = WALKED_ROWS * graphRowNs;
-  return rows * denseRowNs - walkNs > WORTH_BUILDING_NS ? 'HNSW' : 'SCAN';
+export function chooseIndexType(rows: number, { denseRowNs }: Pick<SearchCosts, 'denseRowNs'>): 'SCAN' | 'IVF_FLAT' {
+  return rows * denseRowNs > WORTH_BUILDING_NS ? 'IVF_FLAT' : 'SCAN';
 }

@@ -107,11 +107,16 @@ describe('scanCostNs', () => {
 });
 
 describe('chooseIndexType', () => {
-  it('builds a graph only where it saves a search a good deal of time on this machine', () => {
-    const fast = { denseRowNs: 20, graphRowNs: 100 };
-    const slow = { denseRowNs: 100, graphRowNs: 200 };
-    expect([1, 250_000, 1_000_000].map((rows) => chooseIndexType(rows, fast))).toStrictEqual(['SCAN', 'SCAN', 'SCAN']);
-    expect(chooseIndexType(1_100_000, fast)).toBe('HNSW');
-    expect([200_000, 250_000].map((rows) => chooseIndexType(rows, slow))).toStrictEqual(['SCAN', 'HNSW']);
+  it('builds lists only where a scan takes long on this machine', () => {
+    expect([1, 250_000, 500_000].map((rows) => chooseIndexType(rows, { denseRowNs: 20 }))).toStrictEqual([
+      'SCAN',
+      'SCAN',
+      'SCAN',
+    ]);
+    expect(chooseIndexType(500_001, { denseRowNs: 20 })).toBe('IVF_FLAT');
+    expect([100_000, 125_000].map((rows) => chooseIndexType(rows, { denseRowNs: 90 }))).toStrictEqual([
+      'SCAN',
+      'IVF_FLAT',
+    ]);
   });
 });

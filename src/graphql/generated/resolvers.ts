@@ -281,9 +281,9 @@ export type IndexType =
   | 'AUTO'
   /** Exact, by comparing with all. */
   | 'FLAT'
-  /** A navigable graph: fastest for many pictures. */
+  /** A navigable graph: takes the longest to build. */
   | 'HNSW'
-  /** Inverted lists over exact vectors. */
+  /** Inverted lists over the vectors: what AUTO takes where a scan takes long. */
   | 'IVF_FLAT'
   /** Inverted lists over product-quantised vectors: least memory. */
   | 'IVF_PQ'
@@ -825,7 +825,7 @@ export type Snapshot = {
 /** Milliseconds by stage. */
 export type Timings = {
   readonly __typename?: 'Timings';
-  /** Candidates that the walk through the graph kept; null unless the plan is an HNSW index and an admin asks. */
+  /** Most candidates that the walk through the graph could keep; null unless the plan is an HNSW index and an admin asks. */
   readonly efSearch?: Maybe<Scalars['Int']['output']>;
   /** Image rows that passed the filter. */
   readonly eligibleRows: Scalars['Int']['output'];
