@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Config, parseConfig } from '../src/cli/config.ts';
-import { ROOT } from '../src/cli/wire.ts';
+import { ROOT } from '../src/cli/root.ts';
 import { benchIndexing } from './benchmark/indexing.ts';
 import { benchPhotoSearch } from './benchmark/photo-search.ts';
 import { OVERLOAD_TARGETS, benchOverload } from './benchmark/overload/overload.ts';

@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import type { Config } from '../src/cli/config.ts';
 import { createQuietLogger } from '../src/cli/logger.ts';
 import { runReindex } from '../src/cli/reindex.ts';
-import { ROOT, openVitrine } from '../src/cli/wire.ts';
+import { ROOT } from '../src/cli/root.ts';
+import { openVitrine } from '../src/cli/wire.ts';
 import { indexCatalogue } from './index-catalogue.ts';
 
 /** A query photo of the demo with its known answer. */
@@ -35,7 +36,7 @@ export async function indexDemo(config: Config, demo: string): Promise<boolean> 
     const served = vitrine.liveSnapshot.current() !== undefined;
     if (served && stamp === version) return true;
     if (stamp === '' && (await vitrine.products.count()) > 0) {
-      if (!served) await runReindex(vitrine, 'AUTO');
+      if (!served) await runReindex(vitrine, { index: 'AUTO' });
       return false;
     }
   }

@@ -9,6 +9,6 @@ import { openVitrine } from '../src/cli/wire.ts';
 export async function indexCatalogue(config: Config, catalogue: string): Promise<void> {
   await importFrom(config, jsonlCatalogSource(catalogue), true);
   await using vitrine = await openVitrine(config, createQuietLogger(config));
-  const job = await runReindex(vitrine, 'AUTO');
+  const job = await runReindex(vitrine, { index: 'AUTO' });
   if (job.state !== 'SUCCEEDED') throw new Error(`The catalogue could not be indexed: ${job.error}`);
 }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseConfig } from '../src/cli/config.ts';
 import { startServing } from '../src/cli/serve.ts';
-import { ROOT } from '../src/cli/wire.ts';
+import { ROOT } from '../src/cli/root.ts';
 import { VitrineError } from '../src/domain/errors.ts';
 import { indexDemo } from './demo.ts';
 import { showSampleSearches } from './sample-searches.ts';

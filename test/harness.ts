@@ -5,6 +5,7 @@ import type { Manifest } from '../src/domain/snapshot.ts';
 import { Doorkeeper } from '../src/pipeline/access/doorkeeper.ts';
 import { KeyRing } from '../src/pipeline/access/key-ring.ts';
 import { type LiveSnapshot, createLiveSnapshot } from '../src/pipeline/live-snapshot.ts';
+import { createEmbeddingCache } from '../src/pipeline/search/embedding-cache.ts';
 import { createQueryImages } from '../src/pipeline/search/query-images.ts';
 import type { ServerConfig, ServerDeps } from '../src/server/server-config.ts';
 import { startServer } from '../src/server/start-server.ts';
@@ -72,6 +73,7 @@ export function fakeDeps(): ServerDeps {
     embedder: fakeEmbedder(),
     preprocessor: fakeImagePreprocessor(),
     queryImages: createQueryImages({ maxBytes: 1_000_000 }),
+    queryEmbeddings: createEmbeddingCache({ maxBytes: 1_000_000 }),
     shoppers: memoryShopperStore(),
     searchLog: { append() {}, dropped: 0, flush: async () => {} },
     recallMonitor: { consider() {}, bands: () => [] },

@@ -5,7 +5,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { openModel } from '../../src/adapters/model-directory.ts';
 import type { Config } from '../../src/cli/config.ts';
-import { ROOT } from '../../src/cli/wire.ts';
+import { ROOT } from '../../src/cli/root.ts';
 
 /**
  * What one would write by hand in an afternoon with the same libraries and the same model: read, decode and resize with sharp

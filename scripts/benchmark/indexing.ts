@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../../src/cli/config.ts';
 import { createQuietLogger } from '../../src/cli/logger.ts';
-import { ROOT, type Vitrine, openReindexer, openVitrine } from '../../src/cli/wire.ts';
+import { ROOT } from '../../src/cli/root.ts';
+import { type Vitrine, openReindexer, openVitrine } from '../../src/cli/wire.ts';
 import { openHandWrittenLoop } from './hand-written-loop.ts';
 import { median } from './statistics.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../../src/cli/config.ts';
-import { ROOT } from '../../src/cli/wire.ts';
+import { ROOT } from '../../src/cli/root.ts';
 import { readStreetPhotos } from '../demo.ts';
 import { type HandWrittenLoop, openHandWrittenLoop } from './hand-written-loop.ts';
 import { MULTIPART_HEADERS, multipartPhoto } from './multipart-photo.ts';

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ROOT } from '../../src/cli/wire.ts';
+import { ROOT } from '../../src/cli/root.ts';
 import { crash } from './retrieval/crash.ts';
 import { filtered } from './retrieval/filtered.ts';
 import { describeMachine } from './retrieval/machine.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Config } from '../../src/cli/config.ts';
-import { ROOT } from '../../src/cli/wire.ts';
+import { ROOT } from '../../src/cli/root.ts';
 
 export interface ServerProcess extends AsyncDisposable {
   readonly url: string;

@@ -18,9 +18,13 @@ export async function expectSnapshot(directory: string, id: string): Promise<voi
   if (!(await snapshotIds(directory)).includes(id)) throw new VitrineError('NOT_FOUND', `There is no snapshot ${id}.`);
 }
 
-/** The published snapshot, then the older ones, newest first; a pointer that names none is refused with its reason. */
+/**
+ * The published snapshot, then the older ones, newest first; all others when another model made the published one, which says
+ * nothing of those of this model. A pointer that names none is refused with its reason.
+ */
 export async function candidates(
   directory: string,
+  modelSha256: string,
 ): Promise<readonly { readonly id: string; readonly reason?: string }[]> {
   const all = await newestFirst(directory);
   const pointer = await readPointer(directory);
@@ -28,10 +32,8 @@ export async function candidates(
   const current = all.find(({ id }) => id === pointer);
   if (current !== undefined) {
     const others = all.filter((entry) => entry !== current);
-    return [
-      current,
-      ...(current.createdAt === '' ? others : others.filter((entry) => entry.createdAt <= current.createdAt)),
-    ];
+    const anyAge = current.manifest === undefined || current.manifest.model.sha256 !== modelSha256;
+    return [current, ...(anyAge ? others : others.filter((entry) => entry.createdAt <= current.createdAt))];
   }
   const problem =
     pointer === undefined ? 'the pointer to the published snapshot is missing' : 'the published snapshot is missing';

@@ -32,7 +32,7 @@ const RECHECK_BYTES_PER_SECOND = 50e6;
 
 export interface FileSnapshotStoreOptions {
   readonly directory: string;
-  /** Snapshots that stay on disk, the published one among them; 3 by default. */
+  /** Snapshots of one model that stay on disk, the published one among them; 3 by default. */
   readonly keep?: number;
 }
 
@@ -80,8 +80,29 @@ async function publish(directory: string, id: string, keep: number): Promise<voi
     await writeDurably(path, `${id}\n`);
     await renameDurably(path, join(directory, POINTER));
   });
-  const others = (await newestFirst(directory)).filter((entry) => entry.id !== id);
-  for (const entry of others.slice(Math.max(keep, 1) - 1)) await remove(directory, entry.id);
+  for (const old of beyondRetention(await newestFirst(directory), id, keep)) await remove(directory, old);
+}
+
+/**
+ * Of the published snapshot's model, as many as are kept, the published one among them; of every other model the newest,
+ * which may have been built beside.
+ */
+function beyondRetention(
+  entries: Awaited<ReturnType<typeof newestFirst>>,
+  id: string,
+  keep: number,
+): readonly string[] {
+  const published = entries.find((entry) => entry.id === id)?.manifest?.model.sha256;
+  const left = new Map<string | undefined, number>([[published, Math.max(keep, 1) - 1]]);
+  const old: string[] = [];
+  for (const { id: other, manifest } of entries) {
+    if (other === id) continue;
+    const model = manifest?.model.sha256 ?? published; // what cannot be read counts as any other
+    const more = left.get(model) ?? 1;
+    if (more > 0) left.set(model, more - 1);
+    else old.push(other);
+  }
+  return old;
 }
 
 /** Readers that have it open keep it: its files live until they close them. */
@@ -95,7 +116,7 @@ async function remove(directory: string, id: string): Promise<void> {
 
 async function openCurrent(directory: string, modelSha256: string): Promise<OpenedSnapshot> {
   const refused: { id: string; reason: string }[] = [];
-  for (const { id, reason } of await candidates(directory)) {
+  for (const { id, reason } of await candidates(directory, modelSha256)) {
     try {
       if (reason !== undefined) throw new RefusedSnapshotError(reason);
       return { snapshot: await openIfWhole(directory, id, modelSha256), refused };

@@ -54,7 +54,7 @@ function read(model: Uint8Array, source: string): OnnxSignature {
 }
 
 function checkOutput(source: string, { name, type, shape }: OnnxValue): void {
-  if (type !== 'float32') throw wrong(source, `float32 from ${name}`, type);
+  if (type !== 'float32' && type !== 'float16') throw wrong(source, `float32 or float16 from ${name}`, type);
   if (shape.length !== 2 && shape.length > 0) throw wrong(source, `one row per input from ${name}`, describe(shape));
 }
 

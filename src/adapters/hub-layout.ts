@@ -66,7 +66,7 @@ function describeImage(
     );
   }
   const input = inputOf(vision, 'pixel_values');
-  checkInput(vision, input, { types: ['float32'], shape: [undefined, 3, size, size] });
+  checkInput(vision, input, { types: ['float32', 'float16'], shape: [undefined, 3, size, size] });
   return { input: input.name, output: vision.output.name, size, ...rest, mean: [...mean], std: [...std] };
 }
 

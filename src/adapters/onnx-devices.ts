@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import type { SkippedDevice } from './onnx-worker-messages.ts';
 
-export type Device = 'cuda' | 'coreml' | 'dml' | 'webgpu' | 'cpu';
+/** TensorRT is never tried unasked: it compiles the model for minutes at each start. */
+export type Device = 'tensorrt' | 'cuda' | 'coreml' | 'dml' | 'webgpu' | 'cpu';
 
 /** Providers by operating system, fastest first; the processor is always last. */
 const PREFERENCE: Readonly<Partial<Record<NodeJS.Platform, readonly Device[]>>> = {
@@ -38,4 +39,27 @@ function missingHardware(device: Device): string | undefined {
 
 function hasDeviceFile(folder: string, name: RegExp): boolean {
   return existsSync(folder) && readdirSync(folder).some((file) => name.test(file));
+}
+
+/** What the runtime says when a provider does not start, in words that tell what to do. The first that fits counts. */
+const PROBLEMS: readonly (readonly [RegExp, (found: RegExpExecArray) => string])[] = [
+  [/(lib[\w.+-]+\.so[.\d]*|[\w-]+\.dll): cannot open shared object/, ([, file]) => `its library ${file} is missing`],
+  [/CUDA failure 35\b|driver version is insufficient/i, () => 'its driver is older than the CUDA libraries'],
+  [/CUDA failure 100\b|no CUDA-capable device/i, () => 'there is no NVIDIA GPU'],
+  [/out of memory|failed to allocate memory|CUDA failure 2\b/i, () => 'its memory does not hold the model'],
+  [
+    /Provider_(Cuda|TensorRT): Failed to load shared library/i,
+    () => 'its libraries do not load: `npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12` fetches them',
+  ],
+  [/Failed to get a WebGPU adapter|INCOMPATIBLE_DRIVER/, () => 'no graphics driver offers a GPU'],
+  [/backend not found/, () => 'this build of ONNX Runtime does not have it'],
+];
+
+/** One line on why a provider cannot run a model. */
+export function describeProblem(message: string): string {
+  for (const [pattern, describe] of PROBLEMS) {
+    const found = pattern.exec(message);
+    if (found !== null) return describe(found);
+  }
+  return (message.trim().split('\n')[0] as string).replace(/^\/\S+:\d+ /, '');
 }

@@ -9,11 +9,21 @@ export function createNormalisationTable({ mean, std }: Pick<ImageInputSpec, 'me
   );
 }
 
-/** `count` pictures of interleaved RGB bytes as one NCHW tensor of floats: count × 3 × side² values. */
-export function toNchw(pixels: Uint8Array, count: number, table: NormalisationTable): Float32Array {
+/** Bits of the nearest half-precision floats. */
+export function toHalves(values: Float32Array): Uint16Array {
+  return new Uint16Array(Float16Array.from(values).buffer);
+}
+
+/**
+ * `count` pictures of interleaved RGB bytes as one NCHW tensor of what the table says, written into `tensor`: count × 3 × side²
+ * values.
+ */
+export function toNchw<Values extends Float32Array | Uint16Array>(
+  { pixels, count, table }: { readonly pixels: Uint8Array; readonly count: number; readonly table: readonly Values[] },
+  tensor: Values,
+): Values {
   const plane = pixels.length / (3 * count);
-  const tensor = new Float32Array(pixels.length);
-  const [red, green, blue] = table as [Float32Array, Float32Array, Float32Array];
+  const [red, green, blue] = table as readonly [Values, Values, Values];
   for (let picture = 0; picture < count; picture++) {
     const start = picture * 3 * plane;
     for (let i = 0, from = start; i < plane; i++, from += 3) {

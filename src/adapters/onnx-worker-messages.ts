@@ -1,5 +1,8 @@
 import type { ImageInputSpec, TextInputSpec } from '../domain/model.ts';
 
+/** Which half of a model. */
+export type TowerKind = 'images' | 'texts';
+
 /** What a worker is started with. */
 export interface OnnxWorkerSettings {
   readonly directory: string;
@@ -10,6 +13,8 @@ export interface OnnxWorkerSettings {
   readonly devices: readonly string[];
   /** Threads of each session. */
   readonly threads: number;
+  /** The tower that is loaded before the worker is ready, and finds the device; the other is loaded at its first job. */
+  readonly first: TowerKind;
 }
 
 /** `count` pictures of `size`×`size` RGB bytes, one after the other. */
@@ -37,8 +42,18 @@ export interface SkippedDevice {
   readonly reason: string;
 }
 
+/** A tower that a worker has loaded and run once. */
+export interface LoadedTower {
+  readonly kind: TowerKind;
+  readonly device: string;
+  /** By how much the process grew; exact when nothing else was going on. */
+  readonly bytes: number;
+  readonly skipped: readonly SkippedDevice[];
+}
+
 export type OnnxReply =
-  | { readonly kind: 'ready'; readonly device: string; readonly skipped: readonly SkippedDevice[] }
+  | { readonly kind: 'ready'; readonly loaded: LoadedTower }
   | { readonly kind: 'unusable'; readonly skipped: readonly SkippedDevice[] }
-  | { readonly kind: 'embeddings'; readonly values: Float32Array<ArrayBuffer> }
+  /** `loaded` when the job was the first of its kind here. */
+  | { readonly kind: 'embeddings'; readonly values: Float32Array<ArrayBuffer>; readonly loaded?: LoadedTower }
   | { readonly kind: 'failed'; readonly reason: string };

@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import type { OnnxReply, OnnxRequest, OnnxWorkerSettings, SkippedDevice } from './onnx-worker-messages.ts';
+import type { LoadedTower, OnnxReply, OnnxRequest, OnnxWorkerSettings, SkippedDevice } from './onnx-worker-messages.ts';
 
 const CLOSE_TIMEOUT_MS = 5000;
 
-/** A running worker thread; `device` is the provider it works on. */
+/** A running worker thread. */
 export interface OnnxWorkerThread {
-  readonly device: string;
-  readonly skipped: readonly SkippedDevice[];
+  /** The tower that it started with. */
+  readonly loaded: LoadedTower;
   /** Sends one request; its reply comes to `onReply`. */
   post(request: OnnxRequest): void;
   onReply: (reply: OnnxReply) => void;
@@ -27,7 +27,7 @@ export class NoDeviceError extends Error {
   }
 }
 
-/** Starts a worker thread and waits until its model is loaded and warm. Throws NoDeviceError, or what the thread died of. */
+/** Starts a worker thread and waits until its first tower is loaded and warm. Throws NoDeviceError, or what the thread died of. */
 export function openOnnxWorkerThread(settings: OnnxWorkerSettings): Promise<OnnxWorkerThread> {
   const worker = new Worker(new URL('onnx-worker.ts', import.meta.url), { workerData: settings, execArgv: [] });
   const opening = Promise.withResolvers<OnnxWorkerThread>();
@@ -39,7 +39,7 @@ export function openOnnxWorkerThread(settings: OnnxWorkerSettings): Promise<Onnx
     if (opened !== undefined) return opened.onReply(reply);
     if (reply.kind === 'unusable') opening.reject(new NoDeviceError(reply.skipped));
     if (reply.kind !== 'ready') return;
-    opened = describeThread(worker, reply, gone.promise);
+    opened = describeThread(worker, reply.loaded, gone.promise);
     opening.resolve(opened);
   });
   worker.on('error', (error) => {
@@ -53,15 +53,10 @@ export function openOnnxWorkerThread(settings: OnnxWorkerSettings): Promise<Onnx
   return opening.promise;
 }
 
-function describeThread(
-  worker: Worker,
-  { device, skipped }: Extract<OnnxReply, { kind: 'ready' }>,
-  gone: Promise<void>,
-): OnnxWorkerThread {
+function describeThread(worker: Worker, loaded: LoadedTower, gone: Promise<void>): OnnxWorkerThread {
   const post = (request: OnnxRequest): void => worker.postMessage(request, transferables(request));
   return {
-    device,
-    skipped,
+    loaded,
     post,
     onReply: () => {},
     onGone: () => {},

@@ -27,9 +27,13 @@ interface Weights {
 
 /**
  * Resizes as Pillow does, bit for bit: separable, antialiased, horizontal first, rounded to 8 bits between the passes.
- * For pictures that are enlarged: sharp ignores the kernel there. Synchronous: some ms for a window of 224×224.
+ * For pictures that are enlarged: sharp ignores the kernel there. Synchronous, some ms for a window of 224×224: see
+ * `pillowWorkerPool`.
  */
-export function resampleLikePillow(picture: RgbPicture, { resized, window, interpolation }: Resampling): Uint8Array {
+export function resampleLikePillow(
+  picture: RgbPicture,
+  { resized, window, interpolation }: Resampling,
+): Uint8Array<ArrayBuffer> {
   const columns = axisWeights(picture.width, resized.width, { from: window.left, count: window.width, interpolation });
   const rows = axisWeights(picture.height, resized.height, { from: window.top, count: window.height, interpolation });
   const firstRow = rows.starts[0] as number;
@@ -106,7 +110,7 @@ function resampleColumns(data: Uint8Array, width: number, { starts, offsets, wei
   return narrowed;
 }
 
-function resampleRows(data: Uint8Array, width: number, { starts, offsets, weights }: Weights): Uint8Array {
+function resampleRows(data: Uint8Array, width: number, { starts, offsets, weights }: Weights): Uint8Array<ArrayBuffer> {
   const stride = width * 3;
   const resampled = new Uint8Array(starts.length * stride);
   const sums = new Int32Array(stride);

@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os';
 import sharp from 'sharp';
-import type { Sharp } from 'sharp';
 import { VitrineError } from '../domain/errors.ts';
 import type { ImageInputSpec } from '../domain/model.ts';
 import type { Crop, ImagePreprocessor, PreparedImage } from '../ports/image-preprocessor.ts';
 import { createPermits } from './permits.ts';
-import { resampleLikePillow } from './pillow-resampler.ts';
 import type { RgbPicture } from './pillow-resampler.ts';
+import { pillowWorkerPool } from './pillow-worker-pool.ts';
+import type { ResampleInWorker } from './pillow-worker-pool.ts';
 import { parseImageType } from './sharp-image-type.ts';
 import type { ImageType } from './sharp-image-type.ts';
+import { fromPicture, orient, toPicture } from './sharp-picture.ts';
 import { cropPixels, placeInSquare, shrinkFactor } from './sharp-placement.ts';
 import type { Placement, Rectangle, Size } from './sharp-placement.ts';
 
@@ -26,17 +27,6 @@ const SHRINK_ON_LOAD: ReadonlySet<ImageType> = new Set(['jpeg', 'webp']);
 
 const MAX_PIXELS_DONE_EXACTLY = 150_000;
 
-/** EXIF orientation: mirrored, then turned clockwise by `angle`; the order in which sharp does it. */
-const ORIENTATIONS: Readonly<Record<number, { readonly angle: number; readonly flip?: true; readonly flop?: true }>> = {
-  2: { angle: 0, flop: true },
-  3: { angle: 180 },
-  4: { angle: 0, flip: true },
-  5: { angle: 90, flip: true },
-  6: { angle: 90 },
-  7: { angle: 90, flop: true },
-  8: { angle: 270 },
-};
-
 /**
  * Preparation with sharp (libvips), off the main thread. The order is the one that measured fastest at the accuracy of
  * the reference: shrink while loading, decode to raw pixels, turn those, then the model's own resize.
@@ -45,11 +35,12 @@ export function sharpImagePreprocessor(limits: SharpImagePreprocessorLimits = {}
   const { maxPixels = 40_000_000, concurrency = availableParallelism(), maxQueue = 1000 } = limits;
   const permits = createPermits({ concurrency, maxQueue });
   const readable = readableTypes();
+  const resample = pillowWorkerPool(concurrency);
   sharp.cache(false); // every picture is another one
   return {
     prepare: async (bytes, spec, crop) => {
       const type = parseImageType(bytes, readable);
-      return permits.run(() => translateErrors(() => prepare({ bytes, type, maxPixels }, spec, crop)));
+      return permits.run(() => translateErrors(() => prepare({ bytes, type, maxPixels, resample }, spec, crop)));
     },
   };
 }
@@ -65,6 +56,7 @@ interface EncodedImage {
   readonly bytes: Uint8Array;
   readonly type: ImageType;
   readonly maxPixels: number;
+  readonly resample: ResampleInWorker;
 }
 
 async function prepare(image: EncodedImage, spec: ImageInputSpec, crop: Crop | undefined): Promise<PreparedImage> {
@@ -80,7 +72,8 @@ async function prepare(image: EncodedImage, spec: ImageInputSpec, crop: Crop | u
   }
   const decoded = await decode(image, spec, shrink > 1 ? stored : undefined);
   const upright = await orient(decoded, header.orientation);
-  const resized = await resize(upright, { part: cropPixels(upright, crop), placement, spec });
+  const part = cropPixels(upright, crop);
+  const resized = await resize(upright, { part, placement, spec, resample: image.resample });
   return { pixels: frame(resized, placement, spec), size: spec.size, original: header.oriented };
 }
 
@@ -133,27 +126,20 @@ function kernelOf({ interpolation }: ImageInputSpec): 'cubic' | 'linear' {
   return interpolation === 'bicubic' ? 'cubic' : 'linear';
 }
 
-async function orient(picture: RgbPicture, orientation: number): Promise<RgbPicture> {
-  const turn = ORIENTATIONS[orientation];
-  if (turn === undefined) return picture;
-  const pipeline = fromPicture(picture);
-  if (turn.angle !== 0) pipeline.rotate(turn.angle);
-  return toPicture(pipeline.flip(turn.flip ?? false).flop(turn.flop ?? false));
-}
-
 interface ResizeOrder {
   readonly part: Rectangle;
   readonly placement: Placement;
   readonly spec: ImageInputSpec;
+  readonly resample: ResampleInWorker;
 }
 
 /** The placement's window of the resized part. */
-async function resize(picture: RgbPicture, { part, placement, spec }: ResizeOrder): Promise<Uint8Array> {
+async function resize(picture: RgbPicture, { part, placement, spec, resample }: ResizeOrder): Promise<Uint8Array> {
   const { resized, window } = placement;
   const { interpolation } = spec;
   if (isBetterDoneExactly(part, resized)) {
     const cut = isWhole(part, picture) ? picture : await toPicture(fromPicture(picture).extract(part));
-    return resampleLikePillow(cut, { resized, window, interpolation });
+    return resample({ picture: cut, resampling: { resized, window, interpolation } });
   }
   const pipeline = fromPicture(picture)
     .extract(part)
@@ -163,7 +149,7 @@ async function resize(picture: RgbPicture, { part, placement, spec }: ResizeOrde
 
 /**
  * sharp ignores the kernel where it enlarges (2 to 3.5 of 255 off on average) and rounds positions to 1/64 pixel (up to
- * 17 of 255 off at hard edges of a 320×400 drawing). Our resampler is exact, 1 ms slower at that size, and on the main thread.
+ * 17 of 255 off at hard edges of a 320×400 drawing). Our resampler is exact, and 1 ms slower at that size.
  */
 function isBetterDoneExactly(part: Size, resized: Size): boolean {
   const enlarges = part.width <= resized.width && part.height <= resized.height;
@@ -184,16 +170,6 @@ function frame(window: Uint8Array, placement: Placement, { size, background }: I
 
 function isWhole(part: Rectangle, picture: Size): boolean {
   return part.width === picture.width && part.height === picture.height;
-}
-
-function fromPicture({ data, width, height }: RgbPicture): Sharp {
-  return sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false });
-}
-
-async function toPicture(pipeline: Sharp): Promise<RgbPicture> {
-  const { data, info } = await pipeline.raw().toBuffer({ resolveWithObject: true });
-  if (info.channels !== 3) throw new Error(`Expected 3 channels, got ${info.channels}.`);
-  return { data, width: info.width, height: info.height };
 }
 
 /** Whatever the decoder stumbles over is a picture that cannot be read. */

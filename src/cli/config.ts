@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { badInput } from '../domain/errors.ts';
 import { DEFAULT_WEIGHTS } from '../domain/ranking.ts';
@@ -31,11 +30,13 @@ const ENVIRONMENT = z.object({
   MODELS_DIR: z.string().default('models'),
   MODELS_HUB: z.url({ protocol: /^https?$/ }).default('https://huggingface.co'),
   HF_TOKEN: z.string().optional(),
-  EMBEDDER_DEVICE: z.enum(['auto', 'cuda', 'coreml', 'dml', 'webgpu', 'cpu']).default('auto'),
-  EMBEDDER_WORKERS: count(Math.min(availableParallelism(), 4)),
-  EMBEDDER_THREADS: count(1),
-  EMBEDDER_MAX_BATCH: count(8),
+  EMBEDDER_DEVICE: z.enum(['auto', 'tensorrt', 'cuda', 'coreml', 'dml', 'webgpu', 'cpu']).default('auto'),
+  EMBEDDER_WORKERS: z.coerce.number().int().min(1).optional(),
+  EMBEDDER_THREADS: z.coerce.number().int().min(1).optional(),
+  EMBEDDER_MAX_BATCH: count(64),
+  EMBEDDER_BATCH_WAIT_MS: count(5),
   EMBEDDER_MAX_QUEUE: count(256),
+  EMBEDDER_MAX_QUEUE_MS: count(5000),
 
   MONGODB_URL: z.url({ protocol: /^mongodb(\+srv)?$/ }).optional(),
   MONGODB_DATABASE: z.string().default('vitrine'),
@@ -47,6 +48,7 @@ const ENVIRONMENT = z.object({
   ...LIMIT_SETTINGS,
 
   QUERY_IMAGES_BYTES: count(64 * MIB),
+  QUERY_EMBEDDINGS_BYTES: count(16 * MIB),
   SNAPSHOTS_KEPT: count(3),
   DELTA_MAX_CHANGES: count(200_000),
   SEARCH_LOG_BUFFER: count(10_000),
@@ -91,13 +93,7 @@ function nest(env: Environment) {
     dataDir: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
     model: { id: env.MODEL, directory: env.MODELS_DIR, hub: { address: env.MODELS_HUB, token: env.HF_TOKEN } },
-    embedder: {
-      device: env.EMBEDDER_DEVICE,
-      workers: env.EMBEDDER_WORKERS,
-      threadsPerWorker: env.EMBEDDER_THREADS,
-      maxBatch: env.EMBEDDER_MAX_BATCH,
-      maxQueue: env.EMBEDDER_MAX_QUEUE,
-    },
+    embedder: embedder(env),
     mongodb: env.MONGODB_URL === undefined ? undefined : mongodb(env, env.MONGODB_URL),
     images: { root: env.IMAGE_ROOT, maxBytes: env.MAX_UPLOAD_BYTES, maxPixels: env.MAX_IMAGE_PIXELS },
     server: {
@@ -113,6 +109,7 @@ function nest(env: Environment) {
     search: {
       maxFirst: env.MAX_FIRST,
       queryImagesBytes: env.QUERY_IMAGES_BYTES,
+      queryEmbeddingsBytes: env.QUERY_EMBEDDINGS_BYTES,
       logBuffer: env.SEARCH_LOG_BUFFER,
       recallShare: env.RECALL_SAMPLE_SHARE,
     },
@@ -144,6 +141,18 @@ function access(env: Environment) {
   const shoppers = env.ANONYMOUS_SHOPPERS === undefined ? tokens === undefined : env.ANONYMOUS_SHOPPERS === 'true';
   const publicAccess = { search: env.PUBLIC_SEARCH, events: env.PUBLIC_EVENTS, shoppers };
   return { adminKey: env.ADMIN_KEY, publicAccess, tokens };
+}
+
+function embedder(env: Environment) {
+  return {
+    device: env.EMBEDDER_DEVICE,
+    workers: env.EMBEDDER_WORKERS,
+    threadsPerWorker: env.EMBEDDER_THREADS,
+    maxBatch: env.EMBEDDER_MAX_BATCH,
+    batchWaitMs: env.EMBEDDER_BATCH_WAIT_MS,
+    maxQueue: env.EMBEDDER_MAX_QUEUE,
+    maxQueueMs: env.EMBEDDER_MAX_QUEUE_MS,
+  };
 }
 
 function mongodb(env: Environment, url: string) {

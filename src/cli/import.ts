@@ -10,7 +10,7 @@ import type { Config } from './config.ts';
 import { createQuietLogger } from './logger.ts';
 import { openStores } from './open-stores.ts';
 import { createProgress } from './progress.ts';
-import { ROOT } from './wire.ts';
+import { ROOT } from './root.ts';
 
 const MOST_SHOWN = 20;
 

@@ -6,7 +6,7 @@ import { createKey, revokeKey } from '../pipeline/access/manage-keys.ts';
 import type { KeyStore } from '../ports/key-store.ts';
 import type { Config } from './config.ts';
 import { openKeyStore } from './open-stores.ts';
-import { ROOT } from './wire.ts';
+import { ROOT } from './root.ts';
 
 const UNIT_MS = { h: 3_600_000, d: 86_400_000, w: 604_800_000, y: 365 * 86_400_000 } as const;
 const MAX_YEARS = 100;

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { type KnownModel, readKnownModels } from '../adapters/hub-models.ts';
 import type { Config } from './config.ts';
-import { ROOT } from './wire.ts';
+import { ROOT } from './root.ts';
 
 /** The folder of model directories. */
 export function modelsFolder({ model }: Pick<Config, 'model'>): string {

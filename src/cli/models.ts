@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { parseConfig } from './config.ts';
 import { importModelCommand } from './import-model.ts';
+import { benchModelCommand } from './models-bench.ts';
 import { listModelsCommand } from './list-models.ts';
 import { pullModelCommand } from './pull-model.ts';
 import { removeModelCommand } from './remove-model.ts';
@@ -38,6 +39,12 @@ export function registerModels(program: Command): Command {
     .argument('<id>', 'model, as `list` names it')
     .option('--record', 'make what it answers now its golden embeddings')
     .action((id: string, options: { record?: boolean }) => verifyModelCommand(parseConfig(process.env), id, options));
+
+  models
+    .command('bench')
+    .description('measure how the model shares the cores of this machine best, and keep it for later starts')
+    .argument('[id]', 'model, as `list` names it; the one in use by default')
+    .action((id?: string) => benchModelCommand(parseConfig(process.env), id));
 
   models
     .command('remove')

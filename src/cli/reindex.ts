@@ -7,10 +7,16 @@ import { type Vitrine, openReindexer, openVitrine } from './wire.ts';
 
 const MOST_SHOWN = 20;
 
-/** `vitrine reindex`: shows progress, prints what could not be indexed, exits 1 when nothing was published. */
-export async function reindexCommand(config: Config, options: { readonly index: IndexType }): Promise<void> {
+export interface ReindexOptions {
+  readonly index: IndexType;
+  /** Another model than the configured one: its snapshot is built beside and not published. */
+  readonly model?: string;
+}
+
+/** `vitrine reindex`: shows progress, prints what could not be indexed, exits 1 when nothing was built. */
+export async function reindexCommand(config: Config, options: ReindexOptions): Promise<void> {
   await using vitrine = await openVitrine(config, createQuietLogger(config));
-  const job = await runReindex(vitrine, options.index);
+  const job = await runReindex(vitrine, options);
   printFailures(job.failures, job.progress.errors);
   if (job.state !== 'SUCCEEDED') {
     throw new VitrineError(
@@ -18,6 +24,7 @@ export async function reindexCommand(config: Config, options: { readonly index: 
       `The reindex ${job.state === 'CANCELLED' ? 'was cancelled' : 'failed'}: ${job.error ?? ''}`,
     );
   }
+  if (job.model !== undefined) return console.log(describeBeside(job, vitrine.embedder.model.id));
   const manifest = vitrine.liveSnapshot.current()?.manifest;
   const { products = 0, images = 0 } = manifest?.counts ?? {};
   console.log(
@@ -26,10 +33,10 @@ export async function reindexCommand(config: Config, options: { readonly index: 
 }
 
 /** Runs a reindex to its end, showing progress. */
-export async function runReindex(vitrine: Vitrine, indexType: IndexType): Promise<ReindexJob> {
+export async function runReindex(vitrine: Vitrine, { index, model }: ReindexOptions): Promise<ReindexJob> {
   const reindexer = await openReindexer(vitrine);
   const progress = createProgress();
-  const started = await reindexer.start({ indexType });
+  const started = await reindexer.start({ indexType: index, ...(model !== undefined && { model }) });
   const timer = setInterval(() => {
     const current = reindexer.current()?.progress;
     if (current !== undefined) progress.show(current.stage.toLowerCase(), current.done, current.total);
@@ -40,6 +47,13 @@ export async function runReindex(vitrine: Vitrine, indexType: IndexType): Promis
   const seconds = ((job.finishedAt ?? new Date()).getTime() - job.createdAt.getTime()) / 1000;
   progress.end(`reindex ${job.state.toLowerCase()} in ${seconds.toFixed(1)} s`);
   return job;
+}
+
+function describeBeside({ snapshotId, model }: ReindexJob, served: string): string {
+  return (
+    `Snapshot ${snapshotId} built by ${model}, beside those of ${served}, which go on serving.\n` +
+    `MODEL=${model} vitrine serve serves it; MODEL=${model} vitrine snapshots promote ${snapshotId} publishes it.`
+  );
 }
 
 function printFailures(failures: readonly ImageFailure[], errors: Readonly<Record<string, number>>): void {

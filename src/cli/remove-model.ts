@@ -5,7 +5,7 @@ import { removeModel } from '../adapters/model-listing.ts';
 import { VitrineError } from '../domain/errors.ts';
 import type { Config } from './config.ts';
 import { modelsFolder } from './model-places.ts';
-import { ROOT } from './wire.ts';
+import { ROOT } from './root.ts';
 
 /** `vitrine models remove`: refuses with CONFLICT while something needs the model, unless forced. */
 export async function removeModelCommand(

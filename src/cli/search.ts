@@ -27,6 +27,7 @@ export async function searchCommand(
   await using vitrine = await openVitrine(
     { ...config, embedder: { ...config.embedder, workers: 1 } },
     createQuietLogger(config),
+    { first: photo === undefined ? 'texts' : 'images' },
   );
   const outcome = await searchProducts(
     { ...vitrine.searchDeps, loadProducts: (ids) => vitrine.products.loadMany(ids) },

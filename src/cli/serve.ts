@@ -8,7 +8,8 @@ import { loadPersistedQueries } from './load-persisted-queries.ts';
 import { createLogger } from './logger.ts';
 import { openRateLimiter } from './open-rate-limiter.ts';
 import { openDoor } from './open-door.ts';
-import { ROOT, type Vitrine, openReindexer, openVitrine } from './wire.ts';
+import { ROOT } from './root.ts';
+import { type Vitrine, openReindexer, openVitrine } from './wire.ts';
 
 export interface Serving {
   readonly url: string;

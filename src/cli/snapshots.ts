@@ -6,7 +6,7 @@ import { createLiveSnapshot } from '../pipeline/live-snapshot.ts';
 import { type Publisher, createPublisher } from '../pipeline/publisher.ts';
 import type { SnapshotStore } from '../ports/snapshot-store.ts';
 import type { Config } from './config.ts';
-import { ROOT } from './wire.ts';
+import { ROOT } from './root.ts';
 
 /** `vitrine snapshots list`: newest first, a star at the published one. */
 export async function listSnapshotsCommand(config: Config): Promise<void> {

@@ -34,6 +34,7 @@ program
       .choices(['AUTO', 'SCAN', 'FLAT', 'IVF_FLAT', 'IVF_PQ', 'HNSW'])
       .default('AUTO'),
   )
+  .option('--model <id>', 'embed with another model than MODEL: its snapshot is built beside, and not published')
   .action((options: Parameters<typeof reindexCommand>[1]) => reindexCommand(parseConfig(process.env), options));
 
 const snapshots = program.command('snapshots').description('look at what was built, and choose what serves');

@@ -4,17 +4,16 @@ import type { Logger } from 'pino';
 import { fileImageLoader } from '../adapters/file-image-loader.ts';
 import { openFileSnapshotStore } from '../adapters/file-snapshot-store.ts';
 import { httpImageLoader } from '../adapters/http-image-loader.ts';
-import { openModel } from '../adapters/model-directory.ts';
-import { openOnnxEmbedder } from '../adapters/onnx-embedder.ts';
+import type { TowerKind } from '../adapters/onnx-worker-messages.ts';
 import { routingImageLoader } from '../adapters/routing-image-loader.ts';
 import { sharpImagePreprocessor } from '../adapters/sharp-image-preprocessor.ts';
 import { openSqliteEmbeddingStore } from '../adapters/sqlite-embedding-store.ts';
-import { batchingEmbedder } from '../pipeline/batching-embedder.ts';
 import { type Reindexer, createReindexer } from '../pipeline/indexing/reindexer.ts';
 import { type LiveSnapshot, createLiveSnapshot } from '../pipeline/live-snapshot.ts';
 import { type Publisher, createPublisher } from '../pipeline/publisher.ts';
 import { BufferedSearchLog } from '../pipeline/search/buffered-search-log.ts';
 import { RecallMonitor } from '../pipeline/search/recall-monitor.ts';
+import { createEmbeddingCache } from '../pipeline/search/embedding-cache.ts';
 import { createQueryImages } from '../pipeline/search/query-images.ts';
 import type { SearchDeps } from '../pipeline/search/search-products.ts';
 import type { ChangeJournal } from '../ports/change-journal.ts';
@@ -26,10 +25,9 @@ import type { ImagePreprocessor } from '../ports/image-preprocessor.ts';
 import type { SnapshotStore } from '../ports/snapshot-store.ts';
 import type { Config } from './config.ts';
 import { liveChanges, openJournal } from './open-changes.ts';
+import { openEmbedder } from './open-embedder.ts';
 import { type Stores, openStores } from './open-stores.ts';
-
-/** Relative folders of the configuration start at the repository's root, wherever the program was called. */
-export const ROOT = resolve(import.meta.dirname, '../..');
+import { ROOT } from './root.ts';
 
 /** Vitrine, all parts joined and ready. Whoever opens it disposes of it. */
 export interface Vitrine extends AsyncDisposable, Stores {
@@ -54,20 +52,22 @@ export interface Vitrine extends AsyncDisposable, Stores {
 export interface OpenVitrineOptions {
   /** Whether products may be changed live: what one program of a data folder does, its server. */
   readonly takesChanges?: boolean;
+  /** The half of the model that is loaded at once. */
+  readonly first?: TowerKind;
 }
 
 /** Opens everything a configuration names and serves the published snapshot, if there is one. Closes what it opened when it fails. */
 export async function openVitrine(
   config: Config,
   log: Logger,
-  { takesChanges = false }: OpenVitrineOptions = {},
+  { takesChanges = false, first = 'images' }: OpenVitrineOptions = {},
 ): Promise<Vitrine> {
   await using stack = new AsyncDisposableStack();
   const dataDir = resolve(ROOT, config.dataDir);
   await mkdir(dataDir, { recursive: true });
   const clock: Clock = { now: () => new Date() };
   const stores = stack.use(await openStores(config, dataDir, log));
-  const { embedder, preprocessor } = await openEmbedding(config, log, stack);
+  const { embedder, preprocessor } = await openEmbedding({ config, log, first }, stack);
   const loader = openLoader(config);
   const embeddings = stack.adopt(await openSqliteEmbeddingStore(join(dataDir, 'embeddings.sqlite')), (it) =>
     it.close(),
@@ -92,24 +92,33 @@ export async function openVitrine(
   const publisher = stack.adopt(createPublisher({ snapshots, liveSnapshot, embedder, log }), (it) => it.close());
   await publisher.serveCurrent();
   const recallMonitor = stack.adopt(openRecallMonitor(config, liveSnapshot, log), (it) => it.close());
-  const queryImages = createQueryImages({ maxBytes: config.search.queryImagesBytes });
   const owned = stack.move();
   const parts = { ...opened, config, dataDir, publisher, searchLog, recallMonitor };
-  return { ...parts, searchDeps: { ...parts, queryImages }, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  const searchDeps = { ...parts, ...openQueryMemory(config) };
+  return { ...parts, searchDeps, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** The reindexer of an open Vitrine; for programs that reindex, since it takes over jobs that a stopped process left behind. */
 export function openReindexer(vitrine: Vitrine): Promise<Reindexer> {
-  return createReindexer(vitrine);
+  const { config, log } = vitrine;
+  return createReindexer({ ...vitrine, openEmbedder: (id) => openEmbedder(config, { id, log }) });
 }
 
-async function openEmbedding(config: Config, log: Logger, stack: AsyncDisposableStack) {
-  const model = await openModel(resolve(ROOT, config.model.directory, config.model.id));
-  const { device, workers, threadsPerWorker, maxBatch, maxQueue } = config.embedder;
-  const onnx = await openOnnxEmbedder(model, { device, workers, threadsPerWorker, log });
-  const embedder = stack.adopt(batchingEmbedder(onnx, { maxBatch, maxQueue }), (it) => it.close());
+async function openEmbedding(
+  { config, log, first }: { readonly config: Config; readonly log: Logger; readonly first: TowerKind },
+  stack: AsyncDisposableStack,
+) {
+  const embedder = stack.adopt(await openEmbedder(config, { id: config.model.id, log, first }), (it) => it.close());
   const preprocessor = sharpImagePreprocessor({ maxPixels: config.images.maxPixels });
   return { embedder, preprocessor };
+}
+
+/** What is remembered of queries: their photos for `imageId`, and their embeddings. */
+function openQueryMemory({ search }: Config) {
+  return {
+    queryImages: createQueryImages({ maxBytes: search.queryImagesBytes }),
+    queryEmbeddings: createEmbeddingCache({ maxBytes: search.queryEmbeddingsBytes }),
+  };
 }
 
 function openLoader({ images }: Config): ImageLoader {

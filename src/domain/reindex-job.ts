@@ -20,10 +20,12 @@ export interface ReindexJob {
   readonly id: string;
   readonly state: JobState;
   readonly indexType: IndexType;
+  /** Id of the model that embeds, when it is not the one that serves: the snapshot is then built beside, and not published. */
+  readonly model?: string;
   readonly progress: ReindexProgress;
   readonly createdAt: Date;
   readonly finishedAt?: Date;
-  /** The published snapshot, once there is one. */
+  /** The snapshot that was published, or built beside, once there is one. */
   readonly snapshotId?: string;
   /** Why the job failed, written for the admin. */
   readonly error?: string;

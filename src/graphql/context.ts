@@ -8,6 +8,7 @@ import type { LiveSnapshot } from '../pipeline/live-snapshot.ts';
 import type { Publisher } from '../pipeline/publisher.ts';
 import type { BufferedSearchLog } from '../pipeline/search/buffered-search-log.ts';
 import type { LoadProducts } from '../pipeline/search/hydrate-hits.ts';
+import type { EmbeddingCache } from '../pipeline/search/embedding-cache.ts';
 import type { QueryImages } from '../pipeline/search/query-images.ts';
 import type { ChangeJournal } from '../ports/change-journal.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -32,6 +33,7 @@ export interface GraphqlDeps {
   readonly embedder: Embedder;
   readonly preprocessor: ImagePreprocessor;
   readonly queryImages: QueryImages;
+  readonly queryEmbeddings: EmbeddingCache;
   readonly shoppers: ShopperStore;
   readonly searchLog: Pick<BufferedSearchLog, 'append' | 'dropped' | 'flush'>;
   readonly clock: Clock;

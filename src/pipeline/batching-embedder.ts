@@ -6,38 +6,40 @@ import type { Embedder } from '../ports/embedder.ts';
 import type { PreparedImage } from '../ports/image-preprocessor.ts';
 
 export interface BatchLimits {
-  /**
-   * Most pictures (or texts) that go to a GPU together. On the processor they go one by one: a batch costs as much as its
-   * pictures alone, so it would only make the first wait for the last.
-   */
+  /** Most pictures (or texts) that go together, where the embedder gains by it (`Embedder.imagesPerBatch`). */
   readonly maxBatch: number;
   /** Most pictures (or texts) that may wait; a call that would exceed it is OVERLOADED at once. */
   readonly maxQueue: number;
-  /** Batches at work at the same time; by default 2 on a GPU and two per core on the processor, so that no worker idles. */
+  /** Longest that a call may have to wait for its turn, by what the last batches took; else it is OVERLOADED at once. */
+  readonly maxQueueMs: number;
+  /** How long a batch that is not full waits for more while another is at work. With nothing at work nothing waits. */
+  readonly batchWaitMs: number;
+  /** Batches at work at the same time; by default two, or two per core where pictures go one by one, so that no worker idles. */
   readonly maxRunning?: number;
 }
 
 /**
  * Decorator of an embedder: what waits together goes together, callers are served in turn. A lone call goes through at
- * once; calls that come while `maxRunning` batches are at work share the next ones. Entries whose caller left are dropped.
+ * once; calls that come while batches are at work share the next ones. Entries whose caller left are dropped.
  */
 export function batchingEmbedder(embedder: Embedder, limits: BatchLimits): Embedder {
-  const applied = limitsFor(embedder.device, limits);
+  const applied = limitsFor(embedder, limits);
   const images = new BatchQueue(applied, (batch: readonly PreparedImage[]) => embedder.embedImages(batch));
   const texts = new BatchQueue(applied, (batch: readonly string[]) => embedder.embedTexts(batch));
   return {
-    model: embedder.model,
-    device: embedder.device,
+    ...embedder,
     embedImages: (inputs, signal) => images.embed(inputs, signal),
     embedTexts: (inputs, signal) => texts.embed(inputs, signal),
-    close: () => embedder.close(),
   };
 }
 
-function limitsFor(device: string, limits: BatchLimits): Required<BatchLimits> {
-  if (device !== 'cpu') return { maxRunning: 2, ...limits };
-  return { maxRunning: 2 * availableParallelism(), ...limits, maxBatch: 1 };
+function limitsFor({ imagesPerBatch }: Embedder, limits: BatchLimits): Required<BatchLimits> {
+  const maxBatch = Math.min(limits.maxBatch, imagesPerBatch);
+  return { maxRunning: maxBatch === 1 ? 2 * availableParallelism() : 2, ...limits, maxBatch };
 }
+
+/** Weight of the last batch in the mean time of an entry. */
+const NEWEST_WEIGHT = 0.2;
 
 interface Entry<Input> {
   readonly input: Input;
@@ -50,6 +52,9 @@ class BatchQueue<Input> {
   readonly #run: (inputs: readonly Input[]) => Promise<readonly Embedding[]>;
   readonly #waiting = new FairQueue<Entry<Input>>();
   #running = 0;
+  /** Between two entries that are done while the embedder is busy; 0 before the first. */
+  #msPerEntry = 0;
+  #batchTimer: NodeJS.Timeout | undefined;
 
   constructor(limits: Required<BatchLimits>, run: (inputs: readonly Input[]) => Promise<readonly Embedding[]>) {
     this.#limits = limits;
@@ -75,9 +80,10 @@ class BatchQueue<Input> {
 
   /** What can start at once does not wait, so it does not count. */
   #admit(added: number): void {
-    const { maxBatch, maxQueue, maxRunning } = this.#limits;
+    const { maxBatch, maxQueue, maxQueueMs, maxRunning } = this.#limits;
     const startsNow = (maxRunning - this.#running) * maxBatch;
-    if (this.#waiting.size + added - startsNow > maxQueue) {
+    const waits = this.#waiting.size + added - startsNow;
+    if (waits > maxQueue || waits * this.#msPerEntry > maxQueueMs) {
       throw new VitrineError('OVERLOADED', 'Too much is waiting to be embedded. Try again shortly.');
     }
   }
@@ -88,14 +94,27 @@ class BatchQueue<Input> {
     return promise;
   }
 
-  #startBatches(): void {
-    while (this.#running < this.#limits.maxRunning && this.#waiting.size > 0) {
+  /** Starts what may start; `dueNow` when a batch has waited long enough to be filled. */
+  #startBatches(dueNow = false): void {
+    let due = dueNow;
+    while (this.#waiting.size > 0 && this.#running < this.#limits.maxRunning) {
+      if (this.#running > 0 && this.#waiting.size < this.#limits.maxBatch && !due) return this.#waitForMore();
+      due = false;
       this.#running++;
       void this.#settle(this.#takeBatch()).finally(() => {
         this.#running--;
         this.#startBatches();
       });
     }
+    clearTimeout(this.#batchTimer);
+    this.#batchTimer = undefined;
+  }
+
+  #waitForMore(): void {
+    this.#batchTimer ??= setTimeout(() => {
+      this.#batchTimer = undefined;
+      this.#startBatches(true);
+    }, this.#limits.batchWaitMs);
   }
 
   #takeBatch(): Entry<Input>[] {
@@ -109,12 +128,15 @@ class BatchQueue<Input> {
   }
 
   async #settle(batch: readonly Entry<Input>[]): Promise<void> {
+    const started = performance.now();
     try {
       const embeddings = await this.#run(batch.map(({ input }) => input));
       batch.forEach((entry, i) => entry.resolve(embeddings[i] as Embedding));
     } catch (error) {
       for (const entry of batch) entry.reject(error);
     }
+    const ms = (performance.now() - started) / batch.length / this.#running;
+    this.#msPerEntry = this.#msPerEntry === 0 ? ms : this.#msPerEntry + NEWEST_WEIGHT * (ms - this.#msPerEntry);
   }
 }
 

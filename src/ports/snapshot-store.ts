@@ -70,12 +70,14 @@ export interface SnapshotStore {
    */
   build(content: SnapshotContent, options?: BuildOptions): Promise<Manifest>;
   /**
-   * Makes a built snapshot the current one, atomically and durably; older ones beyond the retention are removed.
+   * Makes a built snapshot the current one, atomically and durably; older ones of its model beyond the retention are
+   * removed, and all but the newest of each other model.
    * Throws NOT_FOUND for an id that was never built.
    */
   publish(id: string): Promise<void>;
   /**
-   * Opens the current snapshot; when it is missing, damaged or made by another model, the newest older one that is whole.
+   * Opens the current snapshot; when it is missing or damaged, the newest older one of this model that is whole; when
+   * another model made it, the newest of this model, published or not: it was built beside.
    * `refused` names what was passed over and why. `undefined` when nothing was ever published or nothing is whole.
    */
   openCurrent(modelSha256: string): Promise<OpenedSnapshot>;

@@ -6,7 +6,7 @@ import type { ServerDeps } from './server-config.ts';
 
 /** `/metrics` in Prometheus' text format, of the server and what else is measured; for callers with the scope admin. */
 export function metrics(
-  deps: Pick<ServerDeps, 'recallMonitor' | 'searchLog' | 'liveSnapshot'>,
+  deps: Pick<ServerDeps, 'recallMonitor' | 'searchLog' | 'liveSnapshot' | 'embedder' | 'queryEmbeddings'>,
   further: readonly Metric[] = [],
 ): RequestHandler {
   const registry = createRegistry(deps);
@@ -18,7 +18,8 @@ export function metrics(
   };
 }
 
-function createRegistry({ recallMonitor, liveSnapshot, searchLog }: Parameters<typeof metrics>[0]): Registry {
+function createRegistry(deps: Parameters<typeof metrics>[0]): Registry {
+  const { recallMonitor, liveSnapshot, searchLog } = deps;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauges = [
@@ -38,9 +39,38 @@ function createRegistry({ recallMonitor, liveSnapshot, searchLog }: Parameters<t
       name: 'vitrine_search_log_dropped',
       help: 'Search log entries lost since the start.',
     }),
+    ...embeddingGauges(deps),
   ];
   for (const metric of gauges) registry.registerMetric(metric);
   return registry;
+}
+
+function embeddingGauges({
+  embedder,
+  queryEmbeddings,
+}: Pick<ServerDeps, 'embedder' | 'queryEmbeddings'>): readonly Gauge[] {
+  return [
+    towerGauge(embedder, 'bytes', {
+      name: 'vitrine_model_bytes',
+      help: 'Memory that the loaded halves of the model take, about.',
+    }),
+    towerGauge(embedder, 'copies', {
+      name: 'vitrine_model_copies',
+      help: 'Threads that hold a half of the model.',
+    }),
+    gauge(() => queryEmbeddings.usage.hits, {
+      name: 'vitrine_query_embeddings_hits',
+      help: 'Embeddings of queries that were known already since the start.',
+    }),
+    gauge(() => queryEmbeddings.usage.misses, {
+      name: 'vitrine_query_embeddings_misses',
+      help: 'Embeddings of queries that had to be made since the start.',
+    }),
+    gauge(() => queryEmbeddings.usage.bytes, {
+      name: 'vitrine_query_embeddings_bytes',
+      help: 'Memory that the known embeddings of queries take, about.',
+    }),
+  ];
 }
 
 interface Described {
@@ -61,6 +91,19 @@ function recallGauge(
       for (const band of recallMonitor.bands()) {
         const labels = { index: band.indexType, plan: band.plan, min_selectivity: band.minSelectivity };
         this.set(labels, band[value]);
+      }
+    },
+  });
+}
+
+function towerGauge(embedder: ServerDeps['embedder'], value: 'bytes' | 'copies', described: Described): Gauge {
+  return new Gauge<string>({
+    ...described,
+    labelNames: ['model', 'modality'],
+    registers: [],
+    collect() {
+      for (const tower of embedder.loaded()) {
+        this.set({ model: embedder.model.id, modality: tower.modality }, tower[value]);
       }
     },
   });

@@ -3,6 +3,7 @@
 export const FLOAT = 1;
 export const INT32 = 6;
 export const INT64 = 7;
+export const FLOAT16 = 10;
 
 export interface Value {
   readonly name: string;

@@ -3,12 +3,15 @@ import type { OnnxRequest } from '../../src/adapters/onnx-worker-messages.ts';
 import { OnnxWorkerPool } from '../../src/adapters/onnx-worker-pool.ts';
 import type { OnnxWorkerThread } from '../../src/adapters/onnx-worker-thread.ts';
 
+const TEXTS = { kind: 'texts', device: 'cpu', bytes: 2, skipped: [] } as const;
+const packText = () =>
+  ({ kind: 'texts', ids: new BigInt64Array(1), mask: new BigInt64Array(1), count: 1, width: 1 }) as const;
+
 /** A thread that answers, dies or waits as the test says; `posted` are the job sizes it was given. */
 function fakeThread() {
   const posted: number[] = [];
   const thread: OnnxWorkerThread = {
-    device: 'cpu',
-    skipped: [],
+    loaded: { kind: 'images', device: 'cpu', bytes: 1, skipped: [] },
     post: (request: OnnxRequest) => posted.push(request.kind === 'images' ? request.count : -1),
     onReply: () => {},
     onGone: () => {},
@@ -18,6 +21,8 @@ function fakeThread() {
     thread,
     posted,
     answer: (value: number) => thread.onReply({ kind: 'embeddings', values: Float32Array.of(value) }),
+    answerText: (value: number) =>
+      thread.onReply({ kind: 'embeddings', values: Float32Array.of(value), loaded: TEXTS }),
     fail: (reason: string) => thread.onReply({ kind: 'failed', reason }),
     die: () => thread.onGone(new Error('out of memory')),
   };
@@ -26,9 +31,11 @@ function fakeThread() {
 function openPool(workers = 1) {
   const threads = [fakeThread()];
   const crashes: string[] = [];
+  const loads: string[] = [];
   const pool = new OnnxWorkerPool(threads[0]!.thread, {
     workers,
     onCrash: ({ message }) => crashes.push(message),
+    onLoad: ({ kind }) => loads.push(kind),
     openThread: async () => {
       const next = fakeThread();
       threads.push(next);
@@ -36,8 +43,14 @@ function openPool(workers = 1) {
     },
   });
   const run = (count: number, caller = Symbol('caller'), signal?: AbortSignal) =>
-    pool.run({ caller, signal, pack: () => ({ kind: 'images', pixels: new Uint8Array(count), count }) });
-  return { pool, run, threads, crashes };
+    pool.run({
+      kind: 'images',
+      caller,
+      signal,
+      pack: () => ({ kind: 'images', pixels: new Uint8Array(count), count }),
+    });
+  const runText = () => pool.run({ kind: 'texts', caller: Symbol('caller'), signal: undefined, pack: packText });
+  return { pool, run, runText, threads, crashes, loads };
 }
 
 const turn = () => new Promise(setImmediate);
@@ -62,6 +75,25 @@ describe('OnnxWorkerPool', () => {
     void run(2);
     void run(3);
     expect(threads.map(({ posted }) => posted)).toEqual([[1], [2], [3]]);
+  });
+
+  it('lets one thread load the tower of texts, and others only when many texts wait', async () => {
+    const { pool, run, runText, threads, loads } = openPool(2);
+    await pool.fill();
+    const texts = [1, 2, 3, 4, 5].map(runText);
+    expect(threads.map(({ posted }) => posted)).toEqual([[-1], []]);
+    const image = run(9);
+    expect(threads.map(({ posted }) => posted)).toEqual([[-1], [9]]);
+    threads[1]!.answer(9);
+    expect(threads[1]!.posted).toEqual([9]); // four texts wait for the thread that has their tower
+    texts.push(runText());
+    expect(threads[1]!.posted).toEqual([9, -1]);
+    threads[1]!.answerText(2);
+    for (let i = 0; i < 5; i++) threads[i % 2]!.answerText(i);
+    for (let i = 0; i < 5; i++) threads[i % 2]!.answerText(i);
+    await Promise.all([image, ...texts]);
+    expect(loads).toContain('texts');
+    expect(pool.loaded().map(({ kind }) => kind)).toEqual(['images', 'texts', 'images', 'texts']);
   });
 
   it('replaces a thread that dies and tries its job once more', async () => {
@@ -99,12 +131,13 @@ describe('OnnxWorkerPool', () => {
     const pool = new OnnxWorkerPool(first.thread, {
       workers: 1,
       onCrash: () => {},
+      onLoad: () => {},
       openThread: async () => {
         if (starts++ === 0) throw new Error('no memory');
         return second.thread;
       },
     });
-    const job = { caller: Symbol('caller'), signal: undefined };
+    const job = { kind: 'images', caller: Symbol('caller'), signal: undefined } as const;
     const pack = () => ({ kind: 'images', pixels: new Uint8Array(1), count: 1 }) as const;
     const lost = pool.run({ ...job, pack });
     first.die();
@@ -123,9 +156,11 @@ describe('OnnxWorkerPool', () => {
     const pack = () => {
       throw new Error('no tokens');
     };
-    await expect(pool.run({ caller: Symbol('caller'), signal: undefined, pack })).rejects.toMatchObject({
-      code: 'INTERNAL',
-    });
+    await expect(pool.run({ kind: 'images', caller: Symbol('caller'), signal: undefined, pack })).rejects.toMatchObject(
+      {
+        code: 'INTERNAL',
+      },
+    );
     const good = run(2);
     threads[0]!.answer(4);
     expect(await good).toEqual(Float32Array.of(4));

@@ -195,6 +195,32 @@ export function describeSnapshotStore(name: string, open: (keep: number) => Prom
       expect(nobody.refused.map(({ id }) => id)).toStrictEqual(['foreign', 'ours']);
     });
 
+    it('serves what was built beside to its own model alone, and keeps the newest of each model', async () => {
+      const foreign = { id: 'clip', version: '2', sha256: 'b'.repeat(64) };
+      await publish('ours', 0);
+      for (const [minute, id] of [
+        [1, 'beside-1'],
+        [2, 'beside-2'],
+      ] as const) {
+        // prettier-ignore
+        await store.build(snapshotContent({ id, createdAt: at(minute), model: foreign }));
+      }
+      const openedFor = async (sha256: string) => {
+        const { snapshot } = await store.openCurrent(sha256);
+        await snapshot?.close();
+        return snapshot?.manifest.id;
+      };
+      expect(await store.currentId()).toBe('ours');
+      expect(await openedFor(MODEL.sha256)).toBe('ours');
+      expect(await openedFor(foreign.sha256)).toBe('beside-2');
+      for (const [minute, id] of ['a', 'b', 'c'].entries()) await publish(id, 3 + minute);
+      expect((await store.list()).map(({ id }) => id)).toStrictEqual(['c', 'b', 'a', 'beside-2']);
+      await store.publish('beside-2');
+      expect(await openedFor(foreign.sha256)).toBe('beside-2');
+      expect(await openedFor(MODEL.sha256)).toBe('c');
+      expect((await store.list()).map(({ id }) => id)).toStrictEqual(['c', 'beside-2']);
+    });
+
     it('tells how far it is, and leaves nothing behind when it is stopped', async () => {
       const stages: string[] = [];
       const stop = new AbortController();

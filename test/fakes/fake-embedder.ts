@@ -58,6 +58,7 @@ export function fakeEmbedder(): Embedder {
   return {
     model: FAKE_MODEL,
     device: 'fake',
+    imagesPerBatch: 64,
     async embedImages(images, signal) {
       signal?.throwIfAborted();
       return images.map(({ pixels }) => histogram(pixels));
@@ -73,6 +74,7 @@ export function fakeEmbedder(): Embedder {
         ),
       );
     },
+    loaded: () => [],
     async close() {},
   };
 }

@@ -24,8 +24,13 @@ export function memorySnapshotStore({ keep = 3 } = {}): SnapshotStore {
     async publish(id) {
       if (!built.has(id)) throw new VitrineError('NOT_FOUND', `There is no snapshot ${id}.`);
       current = id;
-      const others = newestFirst().filter((content) => content.id !== id);
-      for (const content of others.slice(keep - 1)) built.delete(content.id);
+      const model = built.get(id)?.model.sha256 ?? '';
+      const left = new Map([[model, keep - 1]]);
+      for (const content of newestFirst().filter((one) => one.id !== id)) {
+        const more = left.get(content.model.sha256) ?? 1;
+        left.set(content.model.sha256, more - 1);
+        if (more <= 0) built.delete(content.id);
+      }
     },
     openCurrent: async (modelSha256) => openNewest(newestFirst(), current, modelSha256),
     async open(id, modelSha256) {
@@ -47,7 +52,8 @@ function openNewest(all: readonly SnapshotContent[], current: string | undefined
   const refused: { id: string; reason: string }[] = [];
   const published = all.find(({ id }) => id === current);
   if (published === undefined) return { refused };
-  const older = all.filter((content) => content !== published && content.createdAt <= published.createdAt);
+  const anyAge = published.model.sha256 !== modelSha256;
+  const older = all.filter((content) => content !== published && (anyAge || content.createdAt <= published.createdAt));
   for (const content of [published, ...older]) {
     if (content.model.sha256 === modelSha256) return { snapshot: memorySnapshot(content), refused };
     refused.push({ id: content.id, reason: `it was made by another model: ${content.model.id}` });

@@ -25,6 +25,14 @@ test('a reindex starts, shows its newest progress, refuses a second one and is c
   expect(unknown).toMatchObject({ status: 404, errors: [{ extensions: { code: 'NOT_FOUND' } }] });
 });
 
+test('a reindex can be asked to embed with another model', async () => {
+  await using server = await startTestServer();
+  const reindex = async (input: string) =>
+    (await server.admin(`mutation { reindex${input} { indexType model } cancelReindex(id: "job-1") { id } }`)).data
+      .reindex;
+  expect(await reindex('(input: { model: "clip" })')).toEqual({ indexType: 'AUTO', model: 'clip' });
+});
+
 test('the same idempotency key gives the same job', async () => {
   await using server = await startTestServer();
   const ids = [];

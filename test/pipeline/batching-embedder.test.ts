@@ -1,10 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { batchingEmbedder } from '../../src/pipeline/batching-embedder.ts';
 import type { Embedder } from '../../src/ports/embedder.ts';
 import { describeEmbedder, noisePicture } from '../contracts/embedder.ts';
 import { fakeEmbedder } from '../fakes/fake-embedder.ts';
 
-const LIMITS = { maxBatch: 4, maxQueue: 8, maxRunning: 1 };
+const LIMITS = { maxBatch: 4, maxQueue: 8, maxQueueMs: 60_000, batchWaitMs: 60_000, maxRunning: 1 };
 
 describeEmbedder('batching(fake)', {
   open: async () => batchingEmbedder(fakeEmbedder(), LIMITS),
@@ -13,12 +14,12 @@ describeEmbedder('batching(fake)', {
 });
 
 /** A fake embedder whose batches end when the test says so; `batches` are their sizes as they come. */
-function heldEmbedder(device = 'fake') {
+function heldEmbedder(imagesPerBatch = 64) {
   const batches: number[] = [];
   const held: PromiseWithResolvers<void>[] = [];
   const inner: Embedder = {
     ...fakeEmbedder(),
-    device,
+    imagesPerBatch,
     async embedImages(images) {
       batches.push(images.length);
       const gate = Promise.withResolvers<void>();
@@ -51,15 +52,46 @@ describe('batchingEmbedder', () => {
     expect(await Promise.all(calls)).toEqual(alone);
   });
 
-  it('goes picture by picture on the processor', async () => {
-    const { inner, batches } = heldEmbedder('cpu');
+  it('goes picture by picture where batches gain nothing', async () => {
+    const { inner, batches } = heldEmbedder(1);
     void batchingEmbedder(inner, { ...LIMITS, maxRunning: 3 }).embedImages([picture(0), picture(1), picture(2)]);
     expect(batches).toEqual([1, 1, 1]);
   });
 
+  it('lets a batch fill while another is at work, no longer than it was told', async () => {
+    const { inner, batches, held } = heldEmbedder();
+    const patient = batchingEmbedder(inner, { ...LIMITS, maxRunning: 2 });
+    const calls = [0, 1, 2, 3].map((seed) => patient.embedImages([picture(seed)]));
+    expect(batches).toEqual([1]); // the other slot is free, and waits for a full batch
+    calls.push(patient.embedImages([picture(4)]));
+    expect(batches).toEqual([1, 4]);
+    const hasty = batchingEmbedder(inner, { ...LIMITS, maxRunning: 2, batchWaitMs: 1 });
+    calls.push(...[0, 1, 2].map((seed) => hasty.embedImages([picture(seed)])));
+    expect(batches).toEqual([1, 4, 1]);
+    await expect.poll(() => batches).toEqual([1, 4, 1, 2]);
+    for (const { resolve } of held) resolve();
+    expect(await Promise.all(calls)).toHaveLength(8);
+  });
+
+  it('answers OVERLOADED at once when the wait would be too long, by what the last pictures took', async () => {
+    const { inner, held, release } = heldEmbedder(1);
+    const embedder = batchingEmbedder(inner, { ...LIMITS, maxQueue: 1000, maxQueueMs: 20 });
+    const first = embedder.embedImages([picture(0)]);
+    const second = embedder.embedImages([picture(1)]); // nothing is known yet
+    await setTimeout(30);
+    await release();
+    expect(await first).toHaveLength(1);
+    await expect(embedder.embedImages([picture(2)])).rejects.toMatchObject({ code: 'OVERLOADED' });
+    await release();
+    expect(await second).toHaveLength(1);
+    const lone = embedder.embedImages([picture(3)]); // starts at once, so it waits for nobody
+    held[0]?.resolve();
+    expect(await lone).toHaveLength(1);
+  });
+
   it('answers OVERLOADED at once when the queue is full, and takes more when it is not', async () => {
     const { inner, release } = heldEmbedder();
-    const embedder = batchingEmbedder(inner, { maxBatch: 1, maxQueue: 2, maxRunning: 1 });
+    const embedder = batchingEmbedder(inner, { ...LIMITS, maxBatch: 1, maxQueue: 2 });
     const accepted = [0, 1, 2].map((seed) => embedder.embedImages([picture(seed)]));
     await expect(embedder.embedImages([picture(3)])).rejects.toMatchObject({ code: 'OVERLOADED' });
     await release();
@@ -70,7 +102,7 @@ describe('batchingEmbedder', () => {
 
   it('drops what waits when its caller leaves, which makes room', async () => {
     const { inner, batches, release } = heldEmbedder();
-    const embedder = batchingEmbedder(inner, { maxBatch: 4, maxQueue: 1, maxRunning: 1 });
+    const embedder = batchingEmbedder(inner, { ...LIMITS, maxQueue: 1 });
     const first = embedder.embedImages([picture(0)]);
     const shopper = new AbortController();
     const leaving = embedder.embedImages([picture(1)], shopper.signal);
@@ -98,7 +130,7 @@ describe('batchingEmbedder', () => {
 
   it('serves a lone picture before the rest of a large call', async () => {
     const { inner, release } = heldEmbedder();
-    const embedder = batchingEmbedder(inner, { maxBatch: 1, maxQueue: 100, maxRunning: 1 });
+    const embedder = batchingEmbedder(inner, { ...LIMITS, maxBatch: 1, maxQueue: 100 });
     const done: string[] = [];
     const bulk = embedder
       .embedImages(Array.from({ length: 10 }, (_, seed) => picture(seed)))

@@ -25,7 +25,7 @@ function slowEmbedder() {
         return embedder.embedImages(images);
       },
     },
-    { maxBatch: 1, maxQueue: 100, maxRunning: 1 },
+    { maxBatch: 1, maxQueue: 100, maxQueueMs: 10_000, batchWaitMs: 0, maxRunning: 1 },
   );
   return { embedder: slow, started: () => started };
 }

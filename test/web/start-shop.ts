@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
 import { parseConfig } from '../../src/cli/config.ts';
 import { startServing } from '../../src/cli/serve.ts';
-import { ROOT } from '../../src/cli/wire.ts';
+import { ROOT } from '../../src/cli/root.ts';
 import { indexCatalogue } from '../../scripts/index-catalogue.ts';
 import { drawCatalogue } from './draw-catalogue.ts';
 

@@ -2,7 +2,7 @@ import { cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { kernelNames } from 'faiss-node/kernels';
-import { ROOT } from '../../../src/cli/wire.ts';
+import { ROOT } from '../../../src/cli/root.ts';
 
 /** What a reader must know of the machine and the programs to read the numbers. */
 export async function describeMachine(): Promise<readonly string[]> {

@@ -298,13 +298,30 @@ export type JobState =
   | 'RUNNING'
   | 'SUCCEEDED';
 
+/** Half of a model in memory. */
+export type LoadedTower = {
+  readonly __typename?: 'LoadedTower';
+  /** What they take together, about. */
+  readonly bytes: Scalars['Float']['output'];
+  /** Threads that hold one. */
+  readonly copies: Scalars['Int']['output'];
+  readonly modality: Modality;
+};
+
+/** What a half of a model embeds. */
+export type Modality =
+  | 'IMAGE'
+  | 'TEXT';
+
 /** A model at work. */
 export type Model = {
   readonly __typename?: 'Model';
-  /** cuda, coreml, dml, webgpu or cpu. */
+  /** tensorrt, cuda, coreml, dml, webgpu or cpu. */
   readonly device: Scalars['String']['output'];
   readonly dimensions: Scalars['Int']['output'];
   readonly id: Scalars['ID']['output'];
+  /** Which halves of it are in memory: one that nobody has asked for is not. */
+  readonly loaded: ReadonlyArray<LoadedTower>;
   readonly version: Scalars['String']['output'];
 };
 
@@ -648,6 +665,11 @@ export type RefusedSnapshot = {
 export type ReindexInput = {
   /** Kind of index. */
   readonly indexType: IndexType;
+  /**
+   * Another model of the models folder than the one that serves. Its snapshot is built and kept beside, not published: it serves
+   * once the server is started with this model.
+   */
+  readonly model?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** A reindex, running or done. */
@@ -661,8 +683,10 @@ export type ReindexJob = {
   readonly finishedAt?: Maybe<Scalars['DateTime']['output']>;
   readonly id: Scalars['ID']['output'];
   readonly indexType: IndexType;
+  /** The model that embeds, when another one serves; the snapshot is then built beside and not published. */
+  readonly model?: Maybe<Scalars['ID']['output']>;
   readonly progress: ReindexProgress;
-  /** The snapshot that was published. */
+  /** The snapshot that was published, or built beside. */
   readonly snapshotId?: Maybe<Scalars['ID']['output']>;
   readonly state: JobState;
 };
@@ -977,6 +1001,8 @@ export type ResolversTypes = {
   IndexType: IndexType;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   JobState: JobState;
+  LoadedTower: ResolverTypeWrapper<LoadedTower>;
+  Modality: Modality;
   Model: ResolverTypeWrapper<Model>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   NotSearchable: ResolverTypeWrapper<NotSearchable>;
@@ -1043,6 +1069,7 @@ export type ResolversParentTypes = {
   ImageInput: ImageInput;
   IndexStatus: Omit<IndexStatus, 'snapshot'> & { snapshot?: Maybe<ResolversParentTypes['Snapshot']> };
   Int: Scalars['Int']['output'];
+  LoadedTower: LoadedTower;
   Model: Model;
   Mutation: Record<PropertyKey, never>;
   NotSearchable: NotSearchable;
@@ -1176,10 +1203,17 @@ export type IndexStatusResolvers<ContextType = GraphqlContext, ParentType extend
   snapshot?: Resolver<Maybe<ResolversTypes['Snapshot']>, ParentType, ContextType>;
 };
 
+export type LoadedTowerResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['LoadedTower'] = ResolversParentTypes['LoadedTower']> = {
+  bytes?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  copies?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  modality?: Resolver<ResolversTypes['Modality'], ParentType, ContextType>;
+};
+
 export type ModelResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Model'] = ResolversParentTypes['Model']> = {
   device?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   dimensions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  loaded?: Resolver<ReadonlyArray<ResolversTypes['LoadedTower']>, ParentType, ContextType>;
   version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
@@ -1283,6 +1317,7 @@ export type ReindexJobResolvers<ContextType = GraphqlContext, ParentType extends
   finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   indexType?: Resolver<ResolversTypes['IndexType'], ParentType, ContextType>;
+  model?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   progress?: Resolver<ResolversTypes['ReindexProgress'], ParentType, ContextType>;
   snapshotId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['JobState'], ParentType, ContextType>;
@@ -1388,6 +1423,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Hit?: HitResolvers<ContextType>;
   ImageFailure?: ImageFailureResolvers<ContextType>;
   IndexStatus?: IndexStatusResolvers<ContextType>;
+  LoadedTower?: LoadedTowerResolvers<ContextType>;
   Model?: ModelResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   NotSearchable?: NotSearchableResolvers<ContextType>;

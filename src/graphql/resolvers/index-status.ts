@@ -1,4 +1,5 @@
 import type { DeltaStatus } from '../../pipeline/live-snapshot.ts';
+import type { Embedder } from '../../ports/embedder.ts';
 import type { GraphqlDeps } from '../context.ts';
 import type { MutationResolvers, QueryResolvers, SnapshotResolvers } from '../generated/resolvers.ts';
 
@@ -12,7 +13,7 @@ export const indexQueries = {
       snapshot,
       refused: liveSnapshot.refused,
       delta: await loadDelta(liveSnapshot.delta, journal),
-      model: { id, version, dimensions, device: embedder.device },
+      model: { id, version, dimensions, device: embedder.device, loaded: loadedTowers(embedder) },
       recall: recallMonitor.bands(),
       droppedLogEntries: searchLog.dropped,
     };
@@ -30,6 +31,10 @@ export const snapshotMutations = {
     return context.deps.publisher.rollback();
   },
 } satisfies MutationResolvers;
+
+function loadedTowers({ loaded }: Pick<Embedder, 'loaded'>) {
+  return loaded().map((tower) => ({ ...tower, modality: tower.modality === 'image' ? 'IMAGE' : 'TEXT' }) as const);
+}
 
 async function loadDelta({ pending, products, removed, problem }: DeltaStatus, journal: GraphqlDeps['journal']) {
   const { lastSequence, writable } = journal;

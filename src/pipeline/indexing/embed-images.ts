@@ -25,8 +25,12 @@ export interface EmbedImagesWork {
   readonly signal: AbortSignal;
 }
 
-/** Images loaded, decoded or embedded at once: enough that decoders and embedder never wait for each other; a GPU wants full batches. */
-const IN_FLIGHT = { cpu: 4 * availableParallelism(), gpu: 96 };
+/** Images loaded, decoded or embedded at once: enough that decoders and embedder never wait for each other. */
+function inFlight({ imagesPerBatch }: Embedder): number {
+  return Math.max(4 * availableParallelism(), BATCHES_IN_FLIGHT * imagesPerBatch);
+}
+/** Two at work, one that fills. */
+const BATCHES_IN_FLIGHT = 3;
 /** Wait for the embedder's queue when searches have filled it. */
 const OVERLOADED_PAUSE_MS = 50;
 
@@ -44,7 +48,7 @@ export async function embedImages(
   const known = new KnownEmbeddings(deps.embeddings, deps.embedder.model);
   const hashes = Array.from<string | undefined>({ length: images.length });
   let done = 0;
-  const limit = deps.embedder.device === 'cpu' ? IN_FLIGHT.cpu : IN_FLIGHT.gpu;
+  const limit = inFlight(deps.embedder);
   try {
     await forEachConcurrently(images.entries(), { limit, signal }, async ([i, image], stop) => {
       try {

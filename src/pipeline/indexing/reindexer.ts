@@ -1,14 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { VitrineError, toVitrineError } from '../../domain/errors.ts';
 import type { IndexType, ReindexJob } from '../../domain/reindex-job.ts';
+import type { Embedder } from '../../ports/embedder.ts';
 import type { JobStore } from '../../ports/job-store.ts';
+import type { Publisher } from '../publisher.ts';
 import { type ReindexDeps, runReindex } from './run-reindex.ts';
 import { type JobOutcome, RunningJob, type RunningJobDeps } from './running-job.ts';
 
-export interface ReindexerDeps extends ReindexDeps, RunningJobDeps {}
+export interface ReindexerDeps extends ReindexDeps, RunningJobDeps {
+  readonly publisher: Pick<Publisher, 'promote'>;
+  /** Opens another model for one reindex. Throws NOT_FOUND when there is none of this id, and what loading it throws. */
+  openEmbedder(modelId: string): Promise<Embedder>;
+}
 
 export interface ReindexRequest {
   readonly indexType: IndexType;
+  /** Another model than the one that serves: its snapshot is built beside, for a server that is started with this model. */
+  readonly model?: string;
   readonly idempotencyKey?: string;
 }
 
@@ -68,7 +76,7 @@ class OneAtATime implements Reindexer {
     return job;
   }
 
-  async #start({ indexType, idempotencyKey }: ReindexRequest): Promise<ReindexJob> {
+  async #start({ indexType, model, idempotencyKey }: ReindexRequest): Promise<ReindexJob> {
     if (this.#closed) throw new VitrineError('CANCELLED', 'The server is stopping.');
     const earlier =
       idempotencyKey === undefined ? undefined : await this.#deps.jobs.loadByIdempotencyKey(idempotencyKey);
@@ -81,6 +89,7 @@ class OneAtATime implements Reindexer {
       progress: { stage: 'READ', done: 0, rate: 0, errors: {} },
       createdAt: this.#deps.clock.now(),
       failures: [],
+      ...(model !== undefined && model !== this.#deps.embedder.model.id && { model }),
       ...(idempotencyKey !== undefined && { idempotencyKey }),
     };
     await this.#deps.jobs.save(job);
@@ -104,12 +113,25 @@ class OneAtATime implements Reindexer {
 
   async #outcome(running: RunningJob, signal: AbortSignal): Promise<JobOutcome> {
     try {
-      const snapshotId = await runReindex(this.#deps, running, signal);
+      const { model } = running.job;
+      const snapshotId = await (model === undefined
+        ? runReindex(this.#deps, running, signal)
+        : this.#runBeside(model, running, signal));
       return { state: 'SUCCEEDED', snapshotId };
     } catch (error) {
       if (signal.aborted && running.job.progress.stage !== 'PUBLISH') return { state: 'CANCELLED' };
       this.#deps.log?.error({ err: error, job: running.job.id }, 'a reindex failed');
       return { state: 'FAILED', error: toVitrineError(error).message };
+    }
+  }
+
+  async #runBeside(model: string, running: RunningJob, signal: AbortSignal): Promise<string> {
+    const embedder = await this.#deps.openEmbedder(model);
+    try {
+      signal.throwIfAborted();
+      return await runReindex({ ...this.#deps, embedder, publisher: undefined }, running, signal);
+    } finally {
+      await embedder.close();
     }
   }
 

@@ -12,7 +12,8 @@ export interface ReindexDeps extends EmbedImagesDeps {
   readonly products: Pick<ProductStore, 'all'>;
   readonly snapshots: Pick<SnapshotStore, 'build'>;
   readonly journal: Pick<ChangeJournal, 'lastSequence'>;
-  readonly publisher: Pick<Publisher, 'promote'>;
+  /** Left out where the snapshot is for another model than the one that serves: it stays unpublished. */
+  readonly publisher?: Pick<Publisher, 'promote'> | undefined;
   readonly clock: Clock;
 }
 
@@ -37,8 +38,10 @@ export async function runReindex(deps: ReindexDeps, job: RunningJob, signal: Abo
   });
   await build(deps.snapshots, content, { job, signal });
   signal.throwIfAborted();
-  job.enter('PUBLISH');
-  await deps.publisher.promote(content.id);
+  if (deps.publisher !== undefined) {
+    job.enter('PUBLISH');
+    await deps.publisher.promote(content.id);
+  }
   const indexed = images.length - content.failedImages;
   job.enter('DONE', indexed);
   job.advance(indexed);

@@ -6,7 +6,8 @@ import type { ProductId } from '../../domain/product.ts';
 import type { Embedder } from '../../ports/embedder.ts';
 import type { Crop, ImagePreprocessor } from '../../ports/image-preprocessor.ts';
 import type { Snapshot } from '../../ports/snapshot-store.ts';
-import { type EmbeddedPhoto, type QueryImage, type QueryImages, cropKey } from './query-images.ts';
+import type { CachedEmbedding, EmbeddingCache } from './embedding-cache.ts';
+import { type QueryImage, type QueryImages, cropKey } from './query-images.ts';
 import { type QueryPart, type QueryVector, joinParts } from './query-vector.ts';
 import type { Degradation, PhotoInput, QueryInput, SearchRequest } from './search-request.ts';
 
@@ -14,6 +15,14 @@ export interface EmbedQueryDeps {
   readonly embedder: Embedder;
   readonly preprocessor: ImagePreprocessor;
   readonly queryImages: QueryImages;
+  readonly queryEmbeddings: EmbeddingCache;
+}
+
+interface EmbeddedPhoto {
+  readonly embedding: Embedding;
+  /** Upright size in pixels. */
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface EmbeddedQuery {
@@ -42,8 +51,8 @@ export async function embedQuery(
         degraded: [],
       };
     case 'text': {
-      const [text] = await deps.embedder.embedTexts([query.text], request.signal);
-      if (text === undefined || isZero(text)) return { degraded: ['TEXT_BY_WORDS'] };
+      const text = await embedText(deps, query.text, request.signal);
+      if (isZero(text)) return { degraded: ['TEXT_BY_WORDS'] };
       return { vector: joinParts([weigh('text', { embedding: text })]), degraded: [] };
     }
     case 'multimodal':
@@ -81,12 +90,11 @@ async function embedBoth(
     signal,
   }: { query: Extract<QueryInput, { kind: 'multimodal' }>; weigh: PartMaker; signal?: AbortSignal },
 ): Promise<EmbeddedQuery> {
-  const [{ image, photo }, texts] = await Promise.all([
+  const [{ image, photo }, text] = await Promise.all([
     embedPhoto(deps, query.photo, signal),
-    deps.embedder.embedTexts([query.text], signal),
+    embedText(deps, query.text, signal),
   ]);
-  const text = texts[0];
-  const textKnown = text !== undefined && !isZero(text);
+  const textKnown = !isZero(text);
   const parts: QueryPart[] = [];
   if (query.imageWeight > 0 || !textKnown) {
     const blockWeights = textKnown && namesColour(deps.embedder, text) ? { colour: 0 } : {};
@@ -110,15 +118,34 @@ function describe(image: QueryImage, { width, height }: EmbeddedPhoto): { id: st
   return { id: image.id, width, height };
 }
 
+async function embedText(
+  { embedder, queryEmbeddings }: EmbedQueryDeps,
+  text: string,
+  signal: AbortSignal | undefined,
+): Promise<Embedding> {
+  const key = { modelSha256: embedder.model.sha256, content: { text } };
+  const known = queryEmbeddings.get(key);
+  if (known !== undefined) return known.embedding;
+  const [embedding] = await embedder.embedTexts([text], signal);
+  queryEmbeddings.set(key, { embedding: embedding as Embedding });
+  return embedding as Embedding;
+}
+
+function isPhoto(cached: CachedEmbedding | undefined): cached is EmbeddedPhoto {
+  return cached?.width !== undefined && cached.height !== undefined;
+}
+
 async function embedPhoto(
   deps: EmbedQueryDeps,
   input: PhotoInput,
   signal: AbortSignal | undefined,
 ): Promise<{ image: QueryImage; photo: EmbeddedPhoto }> {
   const image = 'bytes' in input ? deps.queryImages.identify(input.bytes) : deps.queryImages.get(input.imageId);
-  const key = cropKey(input.crop);
-  const photo = image.embeddings.get(key) ?? (await embedNewPhoto(deps, { image, crop: input.crop, signal }));
-  image.embeddings.set(key, photo);
+  const content = { imageId: image.id, crop: cropKey(input.crop) };
+  const key = { modelSha256: deps.embedder.model.sha256, content };
+  const known = deps.queryEmbeddings.get(key);
+  const photo = isPhoto(known) ? known : await embedNewPhoto(deps, { image, crop: input.crop, signal });
+  deps.queryEmbeddings.set(key, photo);
   deps.queryImages.keep(image);
   return { image, photo };
 }

@@ -1,20 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Embedding } from '../../domain/embedding.ts';
 import { VitrineError } from '../../domain/errors.ts';
 import type { Crop } from '../../ports/image-preprocessor.ts';
 
-/** A photo sent by a shopper, with the embeddings made of it so far, by crop. */
+/** A photo sent by a shopper. */
 export interface QueryImage {
   readonly id: string;
   readonly bytes: Uint8Array;
-  readonly embeddings: Map<string, EmbeddedPhoto>;
-}
-
-export interface EmbeddedPhoto {
-  readonly embedding: Embedding;
-  /** Upright size in pixels. */
-  readonly width: number;
-  readonly height: number;
 }
 
 /** Photos sent a short while ago, so that a second search need not send them again. In memory, bounded, never on disk. */
@@ -43,7 +34,7 @@ export function createQueryImages({ maxBytes }: { readonly maxBytes: number }): 
     keep,
     identify(bytes) {
       const id = createHash('sha256').update(bytes).digest('base64url');
-      return images.get(id) ?? { id, bytes, embeddings: new Map() };
+      return images.get(id) ?? { id, bytes };
     },
     get(id) {
       const image = images.get(id);

@@ -122,6 +122,54 @@ describe('a reindex', () => {
   });
 });
 
+describe('a reindex with another model', () => {
+  const OTHER = { ...fakeEmbedder().model, id: 'other', sha256: 'e'.repeat(64) };
+  const openOther = () => {
+    const opened = { ids: [] as string[], closed: 0 };
+    const openEmbedder = async (id: string) => {
+      opened.ids.push(id);
+      return { ...fakeEmbedder(), model: OTHER, close: async () => void opened.closed++ };
+    };
+    return { opened, openEmbedder };
+  };
+
+  it('builds its snapshot beside: what is published goes on serving', async () => {
+    const { opened, openEmbedder } = openOther();
+    const shop = await openShopToIndex(SHOP, { openEmbedder });
+    const { snapshotId } = await reindexed(shop);
+    const { id } = await shop.reindexer.start({ indexType: 'AUTO', model: 'other' });
+    const job = await shop.reindexer.finished(id);
+    expect(job).toMatchObject({ state: 'SUCCEEDED', model: 'other', progress: { stage: 'DONE', done: 3 } });
+    expect(shop.liveSnapshot.current()?.manifest.id).toBe(snapshotId);
+    expect(await shop.snapshots.currentId()).toBe(snapshotId);
+    const beside = await shop.snapshots.openCurrent(OTHER.sha256);
+    expect(beside.snapshot?.manifest).toMatchObject({ id: job.snapshotId, model: { id: 'other' } });
+    expect(opened).toEqual({ ids: ['other'], closed: 1 });
+    await expect(shop.publisher.promote(job.snapshotId!)).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(await reindexed(shop)).toMatchObject({ state: 'SUCCEEDED' });
+    expect(shop.embedded).toHaveLength(3); // each model has embeddings of its own
+  });
+
+  it('is a usual one when the model is the one that serves', async () => {
+    const shop = await openShopToIndex(SHOP);
+    const { id } = await shop.reindexer.start({ indexType: 'AUTO', model: fakeEmbedder().model.id });
+    const job = await shop.reindexer.finished(id);
+    expect(job).not.toHaveProperty('model');
+    expect(await shop.snapshots.currentId()).toBe(job.snapshotId);
+  });
+
+  it('fails with the reason when there is no such model, and closes the model when it fails later', async () => {
+    const shop = await openShopToIndex(SHOP);
+    const { id } = await shop.reindexer.start({ indexType: 'AUTO', model: 'nowhere' });
+    expect(await shop.reindexer.finished(id)).toMatchObject({ state: 'FAILED', error: 'There is no model nowhere.' });
+    const { opened, openEmbedder } = openOther();
+    const empty = await openShopToIndex([], { openEmbedder });
+    const failing = await empty.reindexer.start({ indexType: 'AUTO', model: 'other' });
+    expect((await empty.reindexer.finished(failing.id)).state).toBe('FAILED');
+    expect(opened.closed).toBe(1);
+  });
+});
+
 describe('a reindex that cannot succeed', () => {
   const reasons = [
     ['an empty catalogue', [], 'The catalogue is empty: import products first.'],

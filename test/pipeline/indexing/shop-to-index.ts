@@ -90,6 +90,9 @@ export async function openShopToIndex(
     liveSnapshot,
     publisher: createPublisher({ snapshots, liveSnapshot, embedder }),
     clock: tickingClock(),
+    openEmbedder: async (id) => {
+      throw new VitrineError('NOT_FOUND', `There is no model ${id}.`);
+    },
     ...changes,
   };
   return { ...deps, embedded, setProducts, reindexer: await createReindexer(deps) };

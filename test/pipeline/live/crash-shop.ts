@@ -47,7 +47,7 @@ export async function openCrashShop(directory: string) {
   const parts = { products, jobs, embeddings, embedder, snapshots, journal, liveSnapshot, publisher, loader, clock };
   const deps = { ...parts, preprocessor: fakeImagePreprocessor() };
   const changes: ChangeProductsDeps = { ...deps, productQueue: new ProductQueue(), maxPendingChanges: 100_000 };
-  const reindexer = await createReindexer(deps);
+  const reindexer = await createReindexer({ ...deps, openEmbedder: async () => embedder });
   const owned = stack.move();
   return {
     ...deps,

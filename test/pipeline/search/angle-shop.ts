@@ -3,6 +3,7 @@ import { VitrineError } from '../../../src/domain/errors.ts';
 import type { ModelDescription } from '../../../src/domain/model.ts';
 import type { Product, ProductId } from '../../../src/domain/product.ts';
 import { DEFAULT_WEIGHTS } from '../../../src/domain/ranking.ts';
+import { createEmbeddingCache } from '../../../src/pipeline/search/embedding-cache.ts';
 import { createQueryImages } from '../../../src/pipeline/search/query-images.ts';
 import { memoryVectorIndex } from '../../fakes/memory-vector-index.ts';
 import { type SearchDeps, searchProducts } from '../../../src/pipeline/search/search-products.ts';
@@ -107,6 +108,7 @@ export function openShop(
     ...compass(),
     liveSnapshot: { acquire: () => ({ snapshot, [Symbol.dispose]() {} }) },
     queryImages: createQueryImages({ maxBytes: 100 }),
+    queryEmbeddings: createEmbeddingCache({ maxBytes: 1_000_000 }),
     loadProducts: (ids) => {
       loads.push([...ids]);
       return Promise.resolve(ids.map((id) => current.get(id)));
@@ -144,11 +146,13 @@ function compass(): Pick<SearchDeps, 'embedder' | 'preprocessor'> {
     embedder: {
       model: MODEL,
       device: 'cpu',
+      imagesPerBatch: 1,
       embedImages: (images) => Promise.resolve(images.map(({ pixels }) => direction(Number(pixels.toString())))),
       embedTexts: (texts) =>
         Promise.resolve(
           texts.map((text) => (Number.isNaN(Number(text)) ? new Float32Array(2) : direction(Number(text)))),
         ),
+      loaded: () => [],
       close: () => Promise.resolve(),
     },
   };

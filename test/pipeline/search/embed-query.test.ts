@@ -4,6 +4,7 @@ import type { Embedder } from '../../../src/ports/embedder.ts';
 import type { Snapshot } from '../../../src/ports/snapshot-store.ts';
 import { DEFAULT_WEIGHTS } from '../../../src/domain/ranking.ts';
 import { embedQuery } from '../../../src/pipeline/search/embed-query.ts';
+import { createEmbeddingCache } from '../../../src/pipeline/search/embedding-cache.ts';
 import { createQueryImages } from '../../../src/pipeline/search/query-images.ts';
 import type { SearchRequest } from '../../../src/pipeline/search/search-request.ts';
 import { openShop, photoAt } from './angle-shop.ts';
@@ -27,7 +28,9 @@ function deps() {
     embedImages: () => Promise.resolve([HAT_IN('red')]),
     embedTexts: () => Promise.resolve([BLUE]),
   };
-  return { embedder, preprocessor: shop.preprocessor, queryImages: createQueryImages({ maxBytes: 100 }) };
+  const queryEmbeddings = createEmbeddingCache({ maxBytes: 100_000 });
+  const queryImages = createQueryImages({ maxBytes: 100 });
+  return { embedder, preprocessor: shop.preprocessor, queryImages, queryEmbeddings };
 }
 
 async function vectorFor(options: Partial<SearchRequest['options']>): Promise<Float32Array> {
@@ -51,5 +54,37 @@ describe('embedQuery with photo and words', () => {
   it('keeps the photo’s colour when the request weighs it itself', async () => {
     const vector = await vectorFor({ colourWeight: 1 });
     expect(dot(vector, HAT_IN('red'))).toBeGreaterThan(dot(vector, BAG_IN_BLUE));
+  });
+});
+
+describe('embedQuery asked again', () => {
+  const request = (query: SearchRequest['query']): SearchRequest => ({
+    query,
+    filter: {},
+    first: 1,
+    options: { exact: false, weights: DEFAULT_WEIGHTS },
+  });
+
+  it('embeds a photo once for each crop, and a text once, for as long as the model is the same', async () => {
+    const shop = deps();
+    const embedded: string[] = [];
+    const embedder: Embedder = {
+      ...shop.embedder,
+      embedImages: (...input) => (embedded.push('photo'), shop.embedder.embedImages(...input)),
+      embedTexts: (...input) => (embedded.push('text'), shop.embedder.embedTexts(...input)),
+    };
+    const ask = (query: SearchRequest['query'], model = embedder.model) =>
+      embedQuery({ ...shop, embedder: { ...embedder, model } }, {} as Snapshot, request(query));
+    const crop = { x: 0, y: 0, width: 0.5, height: 1 };
+    const first = await ask({ kind: 'image', photo: photoAt(0) });
+    expect(await ask({ kind: 'image', photo: photoAt(0) })).toMatchObject({ image: first.image });
+    await ask({ kind: 'image', photo: { ...photoAt(0), crop } });
+    await ask({ kind: 'image', photo: { imageId: first.image!.id, crop } });
+    expect(embedded).toEqual(['photo', 'photo']);
+    await ask({ kind: 'text', text: 'blue' });
+    await ask({ kind: 'multimodal', photo: photoAt(0), text: 'blue', imageWeight: 0.5 });
+    expect(embedded).toEqual(['photo', 'photo', 'text']);
+    await ask({ kind: 'text', text: 'blue' }, { ...embedder.model, sha256: 'b'.repeat(64) });
+    expect(embedded).toEqual(['photo', 'photo', 'text', 'text']);
   });
 });

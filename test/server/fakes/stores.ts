@@ -27,12 +27,16 @@ export function memoryReindexer(): Pick<GraphqlDeps, 'reindexer' | 'jobs'> {
     jobs,
     reindexer: {
       current: () => running,
-      async start({ indexType, idempotencyKey }) {
+      async start({ indexType, model, idempotencyKey }) {
         const known = idempotencyKey === undefined ? undefined : await jobs.loadByIdempotencyKey(idempotencyKey);
         if (known !== undefined) return known;
         if (running !== undefined) throw new VitrineError('CONFLICT', 'Another reindex is running.');
         started += 1;
-        running = { ...newJob(started, indexType), ...(idempotencyKey !== undefined && { idempotencyKey }) };
+        running = {
+          ...newJob(started, indexType),
+          ...(model !== undefined && { model }),
+          ...(idempotencyKey !== undefined && { idempotencyKey }),
+        };
         await jobs.save({ ...running, progress: { ...running.progress, done: 0 } }); // the store lags behind
         return running;
       },
