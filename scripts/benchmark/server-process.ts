@@ -7,6 +7,7 @@ import { ROOT } from '../../src/cli/root.ts';
 
 export interface ServerProcess extends AsyncDisposable {
   readonly url: string;
+  readonly pid: number;
   /** Ends it as a power cut would: nothing of it runs after. */
   kill(): Promise<void>;
 }
@@ -32,7 +33,7 @@ export async function startServerProcess(
     const url = /"url":"([^"]+)"/.exec(line)?.[1];
     if (url === undefined) continue;
     child.stdout.resume();
-    return { url, kill: () => end('SIGKILL'), [Symbol.asyncDispose]: () => end('SIGTERM') };
+    return { url, pid: child.pid as number, kill: () => end('SIGKILL'), [Symbol.asyncDispose]: () => end('SIGTERM') };
   }
   throw new Error(`The server ended with ${child.exitCode ?? child.signalCode} before it was ready.`);
 }

@@ -1,25 +1,39 @@
 import { VitrineError } from '../domain/errors.ts';
 
-/** Lets a bounded number of tasks run at once and a bounded number wait. */
+/** Lets tasks of a bounded cost, taken together, run at once and a bounded number wait, in the order in which they came. */
 export interface Permits {
-  /** Runs the task when there is room. Throws OVERLOADED at once when too many wait already. */
-  run<Result>(task: () => Promise<Result>): Promise<Result>;
+  /**
+   * Runs the task when there is room for its cost, 1 unless told; one that costs more than there ever is runs alone.
+   * Throws OVERLOADED at once when too many wait already.
+   */
+  run<Result>(task: () => Promise<Result>, cost?: number): Promise<Result>;
 }
 
-export function createPermits({ concurrency, maxQueue }: { concurrency: number; maxQueue: number }): Permits {
-  const waiting: (() => void)[] = [];
-  let running = 0;
+export function createPermits({ capacity, maxQueue }: { capacity: number; maxQueue: number }): Permits {
+  const waiting: { readonly cost: number; readonly admit: () => void }[] = [];
+  let free = capacity;
+  const admitWaiting = (): void => {
+    for (let next = waiting[0]; next !== undefined && next.cost <= free; next = waiting[0]) {
+      waiting.shift();
+      free -= next.cost;
+      next.admit();
+    }
+  };
   return {
-    async run(task) {
-      if (running < concurrency) running++;
-      else if (waiting.length < maxQueue) await new Promise<void>((admit) => waiting.push(admit)); // takes over a permit
-      else throw new VitrineError('OVERLOADED', 'Too many pictures are waiting to be read. Try again shortly.');
+    async run(task, asked = 1) {
+      const cost = Math.min(asked, capacity);
+      if (waiting.length >= maxQueue && (waiting.length > 0 || cost > free)) {
+        throw new VitrineError('OVERLOADED', 'Too many pictures are waiting to be read. Try again shortly.');
+      }
+      await new Promise<void>((admit) => {
+        waiting.push({ cost, admit });
+        admitWaiting();
+      });
       try {
         return await task();
       } finally {
-        const next = waiting.shift();
-        if (next === undefined) running--;
-        else next();
+        free += cost;
+        admitWaiting();
       }
     },
   };

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import sharp from 'sharp';
+import type { Sharp } from 'sharp';
 import { VitrineError } from '../domain/errors.ts';
 import type { ImageInputSpec } from '../domain/model.ts';
 import type { Crop, ImagePreprocessor, PreparedImage } from '../ports/image-preprocessor.ts';
@@ -7,6 +8,7 @@ import { createPermits } from './permits.ts';
 import type { RgbPicture } from './pillow-resampler.ts';
 import { pillowWorkerPool } from './pillow-worker-pool.ts';
 import type { ResampleInWorker } from './pillow-worker-pool.ts';
+import { type ImageHeader, readImageHeader } from './sharp-image-header.ts';
 import { parseImageType } from './sharp-image-type.ts';
 import type { ImageType } from './sharp-image-type.ts';
 import { fromPicture, orient, toPicture } from './sharp-picture.ts';
@@ -16,6 +18,12 @@ import type { Placement, Rectangle, Size } from './sharp-placement.ts';
 export interface SharpImagePreprocessorLimits {
   /** Most pixels of a picture, checked in its header before anything is decoded; 40 million by default. */
   readonly maxPixels?: number;
+  /** Most frames of an animation or pages of a TIFF, of which the first is taken; 1,000 by default. */
+  readonly maxFrames?: number;
+  /** Memory for pictures being decoded, all together, reckoned by their headers; 1 GiB by default. One that needs more waits to be alone. */
+  readonly maxDecodeBytes?: number;
+  /** Longest run of one of a decoder's steps, in whole seconds; 10 by default. */
+  readonly timeoutSeconds?: number;
   /** Pictures decoded at once, in libuv's threads; one per core by default. */
   readonly concurrency?: number;
   /** Pictures that may wait for their turn; 1,000 by default. */
@@ -32,15 +40,22 @@ const MAX_PIXELS_DONE_EXACTLY = 150_000;
  * the reference: shrink while loading, decode to raw pixels, turn those, then the model's own resize.
  */
 export function sharpImagePreprocessor(limits: SharpImagePreprocessorLimits = {}): ImagePreprocessor {
-  const { maxPixels = 40_000_000, concurrency = availableParallelism(), maxQueue = 1000 } = limits;
-  const permits = createPermits({ concurrency, maxQueue });
+  const { concurrency = availableParallelism(), maxQueue = 1000, maxDecodeBytes = 2 ** 30 } = limits;
+  const { maxPixels = 40_000_000, maxFrames = 1000, timeoutSeconds = 10 } = limits;
+  const slots = createPermits({ capacity: concurrency, maxQueue });
+  const memory = createPermits({ capacity: maxDecodeBytes, maxQueue: concurrency });
   const readable = readableTypes();
   const resample = pillowWorkerPool(concurrency);
   sharp.cache(false); // every picture is another one
   return {
     prepare: async (bytes, spec, crop) => {
       const type = parseImageType(bytes, readable);
-      return permits.run(() => translateErrors(() => prepare({ bytes, type, maxPixels, resample }, spec, crop)));
+      const work = async () => {
+        const header = await readImageHeader(bytes, type, { maxPixels, maxFrames });
+        const image = { bytes, type, header, maxPixels, timeoutSeconds, resample };
+        return memory.run(() => prepare(image, spec, crop), header.decodeBytes);
+      };
+      return slots.run(() => translateErrors(work));
     },
   };
 }
@@ -55,12 +70,14 @@ function readableTypes(): ReadonlySet<ImageType> {
 interface EncodedImage {
   readonly bytes: Uint8Array;
   readonly type: ImageType;
+  readonly header: ImageHeader;
   readonly maxPixels: number;
   readonly resample: ResampleInWorker;
+  readonly timeoutSeconds: number;
 }
 
 async function prepare(image: EncodedImage, spec: ImageInputSpec, crop: Crop | undefined): Promise<PreparedImage> {
-  const header = await readHeader(image);
+  const { header } = image;
   const placement = placeInSquare(cropPixels(header.oriented, crop), spec);
   const shrink = SHRINK_ON_LOAD.has(image.type)
     ? shrinkFactor(cropPixels(header.oriented, crop), placement.resized)
@@ -77,28 +94,22 @@ async function prepare(image: EncodedImage, spec: ImageInputSpec, crop: Crop | u
   return { pixels: frame(resized, placement, spec), size: spec.size, original: header.oriented };
 }
 
-async function readHeader({ bytes, type, maxPixels }: EncodedImage) {
-  const { format, width, height, orientation = 1 } = await sharp(bytes, { limitInputPixels: false }).metadata();
-  if (format !== (type === 'avif' || type === 'heic' ? 'heif' : type)) {
-    throw new VitrineError('IMAGE_TYPE_UNSUPPORTED', `This looks like a ${type.toUpperCase()} but is none.`);
-  }
-  if (width * height > maxPixels) {
-    const expected = `at most ${maxPixels / 1e6} megapixels`;
-    throw new VitrineError('IMAGE_TOO_LARGE', `Expected ${expected}, got ${width}x${height}.`);
-  }
-  const oriented: Size = orientation >= 5 ? { width: height, height: width } : { width, height };
-  return { stored: { width, height }, oriented, orientation };
-}
-
 /** The first frame as RGB bytes in sRGB on the model's background, not yet upright; `fitted` is the size to load it at. */
 async function decode(
-  { bytes, maxPixels }: EncodedImage,
+  image: EncodedImage,
   { background: [r, g, b] }: ImageInputSpec,
   fitted: Size | undefined,
 ): Promise<RgbPicture> {
-  const pipeline = sharp(bytes, { failOn: 'error', limitInputPixels: maxPixels, sequentialRead: true });
+  const pipeline = openPicture(image);
   if (fitted !== undefined) pipeline.resize({ ...fitted, fit: 'fill', kernel: 'cubic' });
   return toPicture(pipeline.flatten({ background: { r, g, b } }).toColourspace('srgb'));
+}
+
+/** Strict, one frame, ended by its time limit wherever the decoder tells how far it is. */
+function openPicture({ bytes, maxPixels, timeoutSeconds }: EncodedImage): Sharp {
+  return sharp(bytes, { failOn: 'error', limitInputPixels: maxPixels, sequentialRead: true }).timeout({
+    seconds: timeoutSeconds,
+  });
 }
 
 /**
@@ -107,13 +118,13 @@ async function decode(
  * as by way of the halved picture, because libvips decodes that one whole: it avoids shrinking to exactly a power of two.
  */
 async function resizeWhileLoading(
-  { bytes, maxPixels }: EncodedImage,
+  image: EncodedImage,
   { placement, spec, orientation }: Pick<ResizeOrder, 'placement' | 'spec'> & { readonly orientation: number },
 ): Promise<Uint8Array> {
   const { width, height } = placement.resized;
   const stored = orientation >= 5 ? { width: height, height: width } : { width, height };
   const [r, g, b] = spec.background;
-  const pipeline = sharp(bytes, { failOn: 'error', limitInputPixels: maxPixels, sequentialRead: true })
+  const pipeline = openPicture(image)
     .resize({ ...stored, fit: 'fill', kernel: kernelOf(spec), fastShrinkOnLoad: false })
     .flatten({ background: { r, g, b } })
     .toColourspace('srgb');
@@ -178,6 +189,8 @@ async function translateErrors(task: () => Promise<PreparedImage>): Promise<Prep
     return await task();
   } catch (cause) {
     if (cause instanceof VitrineError) throw cause;
-    throw new VitrineError('IMAGE_UNREADABLE', 'The picture is damaged or incomplete.', { cause });
+    const late = cause instanceof Error && cause.message.startsWith('timeout:');
+    const message = late ? 'The picture takes too long to decode.' : 'The picture is damaged or incomplete.';
+    throw new VitrineError('IMAGE_UNREADABLE', message, { cause });
   }
 }

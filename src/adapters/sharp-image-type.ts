@@ -1,5 +1,6 @@
 /* oxlint-disable no-control-regex -- file signatures are made of control characters */
 import { VitrineError } from '../domain/errors.ts';
+import { secondNature } from './polyglot.ts';
 
 /** Types that the decoder is ever given, as sharp names their formats. */
 export type ImageType = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'avif' | 'heic';
@@ -34,13 +35,20 @@ const FOREIGN: readonly (readonly [string, RegExp])[] = [
 /**
  * The type of a picture by its first bytes; no decoder sees anything else.
  * Throws IMAGE_UNREADABLE for no bytes at all and IMAGE_TYPE_UNSUPPORTED, with the type named where it is known, for
- * whatever is not in `readable`.
+ * whatever is not in `readable` or is something else besides.
  */
 export function parseImageType(bytes: Uint8Array, readable: ReadonlySet<ImageType>): ImageType {
   if (bytes.length === 0) throw new VitrineError('IMAGE_UNREADABLE', 'The picture is empty.');
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 2048)).toString('latin1');
   const type = SIGNATURES.find(([, signature]) => signature.test(head))?.[0];
-  if (type !== undefined && readable.has(type)) return type;
+  if (type !== undefined && readable.has(type)) {
+    const other = secondNature(bytes);
+    if (other === undefined) return type;
+    throw new VitrineError(
+      'IMAGE_TYPE_UNSUPPORTED',
+      `This is a ${type.toUpperCase()} and ${other} at once. ${READABLE}`,
+    );
+  }
   const name = type === undefined ? foreignName(head) : `a ${type.toUpperCase()}, which cannot be read here`;
   throw new VitrineError('IMAGE_TYPE_UNSUPPORTED', `This is ${name}. ${READABLE}`);
 }

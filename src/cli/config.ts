@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { badInput } from '../domain/errors.ts';
 import { DEFAULT_WEIGHTS } from '../domain/ranking.ts';
+import { IMAGE_SETTINGS, nestImages } from './image-settings.ts';
 import { LIMIT_SETTINGS, nestLimits, nestPersisted, nestRateLimit } from './limit-settings.ts';
 import { count, flag, share } from './setting-kinds.ts';
 import { TOKEN_ENVIRONMENT, tokenConfig, tokenProblems } from './token-config.ts';
@@ -43,8 +44,7 @@ const ENVIRONMENT = z.object({
   MONGODB_COLLECTION: z.string().default('products'),
   MONGODB_WRITABLE: flag(false),
   MONGODB_FIELDS: z.string().optional(),
-  IMAGE_ROOT: z.string().optional(),
-
+  ...IMAGE_SETTINGS,
   ...LIMIT_SETTINGS,
 
   QUERY_IMAGES_BYTES: count(64 * MIB),
@@ -95,7 +95,7 @@ function nest(env: Environment) {
     model: { id: env.MODEL, directory: env.MODELS_DIR, hub: { address: env.MODELS_HUB, token: env.HF_TOKEN } },
     embedder: embedder(env),
     mongodb: env.MONGODB_URL === undefined ? undefined : mongodb(env, env.MONGODB_URL),
-    images: { root: env.IMAGE_ROOT, maxBytes: env.MAX_UPLOAD_BYTES, maxPixels: env.MAX_IMAGE_PIXELS },
+    images: nestImages(env),
     server: {
       host: env.HOST,
       port: env.PORT,

@@ -41,9 +41,6 @@ export const LIMIT_SETTINGS = {
   PERSISTED_AUTOMATIC: flag(true),
   PERSISTED_CACHE_BYTES: count(4 * MIB),
 
-  MAX_UPLOAD_BYTES: count(15 * MIB),
-  MAX_IMAGE_PIXELS: count(40_000_000),
-
   MAX_IN_FLIGHT: count(32),
   MAX_QUEUE: count(128, 0),
   MAX_IN_FLIGHT_PHOTOS: count(16),

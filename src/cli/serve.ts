@@ -9,7 +9,7 @@ import { createLogger } from './logger.ts';
 import { openRateLimiter } from './open-rate-limiter.ts';
 import { openDoor } from './open-door.ts';
 import { ROOT } from './root.ts';
-import { type Vitrine, openReindexer, openVitrine } from './wire.ts';
+import { type Vitrine, openPhotoLoader, openReindexer, openVitrine } from './wire.ts';
 
 export interface Serving {
   readonly url: string;
@@ -53,6 +53,7 @@ export async function startServing(config: Config, extras: ServeExtras = {}): Pr
     weights: config.weights,
     rateLimiter: openLimiter(config, log, stack),
     maxFirst: config.search.maxFirst,
+    photos: openPhotoLoader(config),
     maxImageBytes: config.images.maxBytes,
   };
   const server = await startServer(deps, {

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { fileImageLoader } from '../adapters/file-image-loader.ts';
 import { openFileSnapshotStore } from '../adapters/file-snapshot-store.ts';
 import { httpImageLoader } from '../adapters/http-image-loader.ts';
+import { httpPhotoLoader } from '../adapters/http-photo-loader.ts';
 import type { TowerKind } from '../adapters/onnx-worker-messages.ts';
 import { routingImageLoader } from '../adapters/routing-image-loader.ts';
 import { sharpImagePreprocessor } from '../adapters/sharp-image-preprocessor.ts';
@@ -22,6 +23,7 @@ import type { Embedder } from '../ports/embedder.ts';
 import type { EmbeddingStore } from '../ports/embedding-store.ts';
 import type { ImageLoader } from '../ports/image-loader.ts';
 import type { ImagePreprocessor } from '../ports/image-preprocessor.ts';
+import type { PhotoLoader } from '../ports/photo-loader.ts';
 import type { SnapshotStore } from '../ports/snapshot-store.ts';
 import type { Config } from './config.ts';
 import { liveChanges, openJournal } from './open-changes.ts';
@@ -109,7 +111,7 @@ async function openEmbedding(
   stack: AsyncDisposableStack,
 ) {
   const embedder = stack.adopt(await openEmbedder(config, { id: config.model.id, log, first }), (it) => it.close());
-  const preprocessor = sharpImagePreprocessor({ maxPixels: config.images.maxPixels });
+  const preprocessor = sharpImagePreprocessor(config.images.decoding);
   return { embedder, preprocessor };
 }
 
@@ -122,11 +124,17 @@ function openQueryMemory({ search }: Config) {
 }
 
 function openLoader({ images }: Config): ImageLoader {
-  const { maxBytes, root } = images;
+  const { maxBytes, root, urls } = images;
   return routingImageLoader({
     file: fileImageLoader({ maxBytes, ...(root !== undefined && { root: resolve(ROOT, root) }) }),
-    http: httpImageLoader({ maxBytes, timeoutMs: 10_000 }),
+    http: httpImageLoader(httpPhotoLoader({ maxBytes, ...urls })),
   });
+}
+
+/** The loader of photos that searches name by URL: the shop's private hosts are for its catalogue, not for strangers. */
+export function openPhotoLoader({ images }: Config): PhotoLoader | undefined {
+  const { maxBytes, searchByUrl, urls } = images;
+  return searchByUrl ? httpPhotoLoader({ maxBytes, ...urls, privateHosts: [] }) : undefined;
 }
 
 function openSearchLog(config: Config, stores: Stores, log: Logger): BufferedSearchLog {

@@ -16,6 +16,7 @@ import type { Embedder } from '../ports/embedder.ts';
 import type { ImagePreprocessor } from '../ports/image-preprocessor.ts';
 import type { JobStore } from '../ports/job-store.ts';
 import type { KeyStore } from '../ports/key-store.ts';
+import type { PhotoLoader } from '../ports/photo-loader.ts';
 import type { ProductStore } from '../ports/product-store.ts';
 import type { ShopperStore } from '../ports/shopper-store.ts';
 import type { RecallMonitor } from '../pipeline/search/recall-monitor.ts';
@@ -48,6 +49,8 @@ export interface GraphqlDeps {
   readonly weights: RankingWeights;
   /** Most hits, or jobs, of one page. */
   readonly maxFirst: number;
+  /** Gets the photos that searches name by URL; no search may do so when left out. */
+  readonly photos?: PhotoLoader | undefined;
   /** Largest photo accepted, in bytes. */
   readonly maxImageBytes: number;
 }

@@ -11,6 +11,7 @@ import { apiKey, keyMutations, keyQueries } from './resolvers/keys.ts';
 import { product } from './resolvers/product.ts';
 import { reindexMutations, reindexProgress, reindexQueries } from './resolvers/reindex.ts';
 import { searchQueries, searchResults, timings } from './resolvers/search.ts';
+import { urlScalar } from './url-scalar.ts';
 import { untilAborted } from './until-aborted.ts';
 
 export const resolvers: Resolvers = {
@@ -37,6 +38,7 @@ export const resolvers: Resolvers = {
   ReindexProgress: reindexProgress,
   DateTime: GraphQLDateTimeISO,
   Upload: GraphQLUpload,
+  URL: urlScalar,
 };
 
 type Resolve = (...call: [root: never, args: never, context: GraphqlContext, info: never]) => unknown;

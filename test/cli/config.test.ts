@@ -26,6 +26,28 @@ describe('parseConfig', () => {
     expect(() => parseConfig({ ADMIN_KEY: 'hunter2' })).not.toThrow(/hunter2/);
   });
 
+  it('reads lists of hosts as URLs write them, and of ports', () => {
+    const { urls } = parseConfig({
+      IMAGE_URL_HOSTS: ' Shop.example, *.CDN.example.,,[::1] ',
+      IMAGE_URL_PRIVATE_HOSTS: '0x7f.1,images.internal',
+      IMAGE_URL_PORTS: '8080, 9000',
+    }).images;
+    expect(urls).toMatchObject({
+      hosts: ['shop.example', '*.cdn.example', '::1'],
+      privateHosts: ['127.0.0.1', 'images.internal'],
+      ports: [8080, 9000],
+    });
+  });
+
+  it.each(['http://a.example', 'a.example:80', 'a.example/b', '*', 'a*.example', 'me@a.example', 'a b'])(
+    'refuses %j as a host',
+    (hosts) => expect(() => parseConfig({ IMAGE_URL_HOSTS: hosts })).toThrow(/IMAGE_URL_HOSTS: Expected host names/),
+  );
+
+  it.each(['0', '65536', 'http', '80-90'])('refuses %j as a port', (ports) =>
+    expect(() => parseConfig({ IMAGE_URL_PORTS: ports })).toThrow(/IMAGE_URL_PORTS: Expected port numbers/),
+  );
+
   it('takes MongoDB as product store when it has an address, and refuses other protocols', () => {
     expect(parseConfig({}).mongodb).toBeUndefined();
     expect(parseConfig({ MONGODB_URL: 'mongodb://127.0.0.1:27017/' }).mongodb?.collection).toBe('products');

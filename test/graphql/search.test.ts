@@ -115,7 +115,7 @@ test.each([
   const { status, errors } = await byPhoto(image);
   expect(status).toBe(400);
   expect(errors[0]).toMatchObject({
-    message: `Expected exactly one of upload, base64 and imageId, got ${got}.`,
+    message: `Expected exactly one of upload, url, base64 and imageId, got ${got}.`,
     extensions: { code: 'BAD_USER_INPUT' },
   });
 });

@@ -64,7 +64,7 @@ test('a photo of exactly the limit is taken, one byte more is IMAGE_TOO_LARGE', 
   const fits = await send([
     ['operations', OPERATIONS],
     ['map', MAP],
-    ['0', redPhoto(MAX_IMAGE_BYTES - 1)],
+    ['0', redPhoto(MAX_IMAGE_BYTES)],
   ]);
   expect(fits.errors).toEqual([]);
   const tooLarge = await send([
@@ -236,8 +236,8 @@ test('an upload that breaks off leaves nothing on disk, and the server goes on',
     `POST /graphql HTTP/1.1\r\nhost: x\r\napollo-require-preflight: 1\r\ncontent-type: multipart/form-data; boundary=${boundary}\r\ncontent-length: 90000\r\n\r\n${head}`,
   );
   socket.write(Buffer.alloc(40_000));
-  for (let tries = 0; tries < 50 && temporaryFiles().length === 0; tries++) await sleep(20);
-  expect(temporaryFiles()).toHaveLength(1); // it had begun
+  await sleep(100);
+  expect(temporaryFiles()).toEqual([]); // a photo is never written to disk
   socket.destroy();
   await expectNothingLeft();
   expect((await server.query('{ catalogue { products } }')).status).toBe(200);

@@ -19,6 +19,8 @@ export type Scalars = {
   Float: { input: number; output: number; }
   /** A point in time, ISO 8601 with time zone: `2026-05-01T12:00:00Z`. */
   DateTime: { input: Date; output: Date; }
+  /** An absolute http or https URL: `https://shop.example/shoes.jpg`. */
+  URL: { input: string; output: string; }
   /** A file sent as a multipart/form-data part (GraphQL multipart request specification). */
   Upload: { input: Promise<import("graphql-upload/processRequest.mjs").FileUpload>; output: never; }
 };
@@ -244,7 +246,7 @@ export type ImageFailure = {
   readonly reason: Scalars['String']['output'];
 };
 
-/** A photo: exactly one of `upload`, `base64` and `imageId`, and a crop if only a part of it is meant. */
+/** A photo: exactly one of `upload`, `url`, `base64` and `imageId`, and a crop if only a part of it is meant. */
 export type ImageInput = {
   /** The photo's bytes in base64, with or without a `data:` prefix. */
   readonly base64?: InputMaybe<Scalars['String']['input']>;
@@ -254,6 +256,8 @@ export type ImageInput = {
   readonly imageId?: InputMaybe<Scalars['ID']['input']>;
   /** The photo as a part of a multipart request. */
   readonly upload?: InputMaybe<Scalars['Upload']['input']>;
+  /** Where on the public web the photo lies (http or https). URL_NOT_ALLOWED for any other place, and where this server does not search by URL. */
+  readonly url?: InputMaybe<Scalars['URL']['input']>;
 };
 
 /** What is being searched. */
@@ -1038,6 +1042,7 @@ export type ResolversTypes = {
   Snapshot: ResolverTypeWrapper<Manifest>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Timings: ResolverTypeWrapper<DomainTimings>;
+  URL: ResolverTypeWrapper<Scalars['URL']['output']>;
   Upload: ResolverTypeWrapper<Scalars['Upload']['output']>;
   UpsertResult: ResolverTypeWrapper<UpsertResult>;
   WeightsInput: WeightsInput;
@@ -1103,6 +1108,7 @@ export type ResolversParentTypes = {
   Snapshot: Manifest;
   String: Scalars['String']['output'];
   Timings: DomainTimings;
+  URL: Scalars['URL']['output'];
   Upload: Scalars['Upload']['output'];
   UpsertResult: UpsertResult;
   WeightsInput: WeightsInput;
@@ -1397,6 +1403,10 @@ export type TimingsResolvers<ContextType = GraphqlContext, ParentType extends Re
   visitedRows?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
+export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['URL'], any> {
+  name: 'URL';
+}
+
 export interface UploadScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Upload'], any> {
   name: 'Upload';
 }
@@ -1447,6 +1457,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   SearchResults?: SearchResultsResolvers<ContextType>;
   Snapshot?: SnapshotResolvers<ContextType>;
   Timings?: TimingsResolvers<ContextType>;
+  URL?: GraphQLScalarType;
   Upload?: GraphQLScalarType;
   UpsertResult?: UpsertResultResolvers<ContextType>;
 };
