@@ -37,6 +37,7 @@ export async function openFuzzShop(photos: readonly Buffer[]): Promise<FuzzShop>
       EMBEDDER_WORKERS: '1',
       REQUEST_TIMEOUT_MS: '60000', // what is slow here is the machine that runs it beside others
       SEARCH_BY_URL: 'true',
+      RATE_LIMIT_POINTS: '0',
     }),
   );
   const owned = stack.move();
