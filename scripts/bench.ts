@@ -6,6 +6,9 @@
  *              memory, opening, live changes, crashes. --quick: 100k rows alone, under ten minutes; --only raw,scan: these parts;
  *              --markdown: writes the parts that ran into docs/benchmarks.md
  *   overload   photo searches at up to four times the capacity, in an open loop: goodput, waits, /livez. --quick, --markdown as above
+ *   embedding  against the design's own stack in Python (PyTorch, Pillow, FAISS) with a CLIP of true size and random weights, and
+ *              against the bare ONNX Runtime session: indexing, lone and concurrent photo queries, event loop, memory. --quick,
+ *              --only python,overhead,concurrent,memory and --markdown as above; the first run installs PyTorch (5 GB, minutes)
  * Prints a table, or one flat JSON object with --json; what was measured how is told on stderr.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -14,6 +17,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Config, parseConfig } from '../src/cli/config.ts';
 import { ROOT } from '../src/cli/root.ts';
+import { benchEmbedding } from './benchmark/embedding.ts';
 import { benchIndexing } from './benchmark/indexing.ts';
 import { benchPhotoSearch } from './benchmark/photo-search.ts';
 import { OVERLOAD_TARGETS, benchOverload } from './benchmark/overload/overload.ts';
@@ -35,16 +39,19 @@ const { positionals, values: flags } = parseArgs({
   },
 });
 const [name] = positionals;
+const partOptions = { quick: flags.quick, markdown: flags.markdown, only: flags.only?.split(',') };
 
 if (name === 'server') {
   print(await benchServer());
 } else if (name === 'retrieval') {
-  print(await benchRetrieval({ quick: flags.quick, markdown: flags.markdown, only: flags.only?.split(',') }));
+  print(await benchRetrieval(partOptions));
+} else if (name === 'embedding') {
+  print(await benchEmbedding(partOptions));
 } else if (name === 'overload') {
   print(await overload());
 } else {
   console.error(
-    'usage: scripts/bench server [--json] | retrieval [--json] [--quick] [--only PART,…] [--markdown] | overload [--json] [--quick] [--markdown]',
+    'usage: scripts/bench server [--json] | retrieval|embedding [--json] [--quick] [--only PART,…] [--markdown] | overload [--json] [--quick] [--markdown]',
   );
   process.exit(2);
 }

@@ -60,6 +60,7 @@ const MODEL = z
     source: SOURCE.optional(),
     /** Numbers that the weights are kept in; fp32 when it is not said. */
     precision: z.enum(['fp32', 'fp16', 'int8']).optional(),
+    quantised: z.object({ from: z.string(), method: z.string() }).optional(),
     dimensions: z.int().min(1).max(8192),
     image: IMAGE,
     text: TEXT,

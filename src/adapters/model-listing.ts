@@ -48,7 +48,9 @@ function describe(id: string, text: string): ListedModel {
 export async function removeModel(folder: string, id: string): Promise<void> {
   if (!/^\w[\w.-]*$/.test(id)) throw new VitrineError('BAD_USER_INPUT', `Expected a model id, got ${id}.`);
   const present = await readdir(folder).catch((): string[] => []);
-  const unfinished = [`.pull-${id}`, `.import-${id}`, `.removed-${id}`].filter((name) => present.includes(name));
+  const unfinished = [`.pull-${id}`, `.import-${id}`, `.removed-${id}`, `.quantise-${id}`].filter((name) =>
+    present.includes(name),
+  );
   if (!present.includes(id) && unfinished.length === 0) {
     throw new VitrineError('NOT_FOUND', `There is no model ${id}.`);
   }

@@ -1,8 +1,10 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { parseConfig } from './config.ts';
 import { importModelCommand } from './import-model.ts';
 import { benchModelCommand } from './models-bench.ts';
 import { listModelsCommand } from './list-models.ts';
+import { compareModelsCommand } from './models-compare.ts';
+import { quantizeModelCommand } from './models-quantize.ts';
 import { pullModelCommand } from './pull-model.ts';
 import { removeModelCommand } from './remove-model.ts';
 import { verifyModelCommand } from './verify-model.ts';
@@ -40,6 +42,12 @@ export function registerModels(program: Command): Command {
     .option('--record', 'make what it answers now its golden embeddings')
     .action((id: string, options: { record?: boolean }) => verifyModelCommand(parseConfig(process.env), id, options));
 
+  registerUpkeep(models);
+  registerComparisons(models);
+  return models;
+}
+
+function registerUpkeep(models: Command): void {
   models
     .command('bench')
     .description('measure how the model shares the cores of this machine best, and keep it for later starts')
@@ -52,6 +60,35 @@ export function registerModels(program: Command): Command {
     .argument('<id>', 'model, as `list` names it')
     .option('--force', 'even when it is in use or a kept snapshot was made by it')
     .action((id: string, options: { force?: boolean }) => removeModelCommand(parseConfig(process.env), id, options));
+}
 
-  return models;
+function registerComparisons(models: Command): void {
+  const pictures = ['--pictures <source>', 'folder, .jsonl or .csv to compare on; the catalogue by default'] as const;
+
+  models
+    .command('quantize')
+    .description('write <id>-int8: weights in signed bytes, kept when it sees the catalogue as <id> does')
+    .argument('<id>', 'model, as `list` names it')
+    .option(...pictures)
+    .addOption(
+      new Option('--bits <n>', 'bits of each weight; by default as many as this processor multiplies exactly').choices([
+        '7',
+        '8',
+      ]),
+    )
+    .option('--force', 'keep it even when it does not')
+    .action((id: string, options: Parameters<typeof quantizeModelCommand>[2]) =>
+      quantizeModelCommand(parseConfig(process.env), id, options),
+    );
+
+  models
+    .command('compare')
+    .description('how alike two models see the catalogue, and what each costs')
+    .argument('<a>', 'model, as `list` names it')
+    .argument('<b>', 'another')
+    .option(...pictures)
+    .option('--json', 'print the report as JSON')
+    .action((a: string, b: string, options: Parameters<typeof compareModelsCommand>[2]) =>
+      compareModelsCommand(parseConfig(process.env), [a, b], options),
+    );
 }

@@ -20,6 +20,7 @@ export async function openEmbedder(
   { id, log, first = 'images' }: { readonly id: string; readonly log: Logger; readonly first?: TowerKind },
 ): Promise<Embedder> {
   if (!MODEL_ID.test(id)) throw new VitrineError('NOT_FOUND', `There is no model ${JSON.stringify(id)}.`);
+  process.env['ORT_DISABLE_TELEMETRY'] ??= '1'; // else ONNX Runtime 1.30 writes to the temporary folder and reports to its maker
   const model = await openModel(resolve(ROOT, config.model.directory, id));
   const onnx = await openOnnxEmbedder(model, { ...(await splitFor(model, config, log)), first, log });
   return batchingEmbedder(onnx, config.embedder);

@@ -106,11 +106,15 @@ export function openReindexer(vitrine: Vitrine): Promise<Reindexer> {
   return createReindexer({ ...vitrine, openEmbedder: (id) => openEmbedder(config, { id, log }) });
 }
 
-async function openEmbedding(
-  { config, log, first }: { readonly config: Config; readonly log: Logger; readonly first: TowerKind },
+/** The configured model at work, and how its pictures are prepared; closed with the stack. */
+export async function openEmbedding(
+  { config, log, first }: { readonly config: Config; readonly log: Logger; readonly first?: TowerKind },
   stack: AsyncDisposableStack,
 ) {
-  const embedder = stack.adopt(await openEmbedder(config, { id: config.model.id, log, first }), (it) => it.close());
+  const embedder = stack.adopt(
+    await openEmbedder(config, { id: config.model.id, log, ...(first && { first }) }),
+    (it) => it.close(),
+  );
   const preprocessor = sharpImagePreprocessor(config.images.decoding);
   return { embedder, preprocessor };
 }
@@ -123,7 +127,8 @@ function openQueryMemory({ search }: Config) {
   };
 }
 
-function openLoader({ images }: Config): ImageLoader {
+/** Loads pictures as the configuration allows. */
+export function openLoader({ images }: Config): ImageLoader {
   const { maxBytes, root, urls } = images;
   return routingImageLoader({
     file: fileImageLoader({ maxBytes, ...(root !== undefined && { root: resolve(ROOT, root) }) }),

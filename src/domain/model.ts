@@ -63,6 +63,8 @@ export interface ModelDescription {
   readonly id: string;
   readonly version: string;
   readonly licence: string;
+  /** The model whose weights these are in fewer bits, and how: the embeddings of both are of one space. */
+  readonly quantised?: { readonly from: string; readonly method: string } | undefined;
   readonly dimensions: number;
   readonly image: ImageInputSpec;
   readonly text: TextInputSpec;
