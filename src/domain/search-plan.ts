@@ -124,11 +124,11 @@ function rowNs({ rows, eligibleRows }: PlanRequest, { denseRowNs, sparseRowNs }:
   return denseRowNs + sparseness * Math.max(0, sparseRowNs - denseRowNs);
 }
 
-/** Learning and filling lists takes minutes for a million rows: a search has to win a twentieth of the 200 ms that one may take. */
-const WORTH_BUILDING_NS = 10e6;
+/** Learning and filling lists takes minutes for a million rows: a search has to win a tenth of the 200 ms that one may take. */
+const WORTH_BUILDING_NS = 20e6;
 
 /**
- * What AUTO means for so many rows on this machine: SCAN, exact and without training, until a scan of all of them costs 10 ms
+ * What AUTO means for so many rows on this machine: SCAN, exact and without training, until a scan of all of them costs 20 ms
  * of one thread; lists above, where a search goes past a small part of them.
  */
 export function chooseIndexType(rows: number, { denseRowNs }: Pick<SearchCosts, 'denseRowNs'>): 'SCAN' | 'IVF_FLAT' {

@@ -108,13 +108,13 @@ describe('scanCostNs', () => {
 
 describe('chooseIndexType', () => {
   it('builds lists only where a scan takes long on this machine', () => {
-    expect([1, 250_000, 500_000].map((rows) => chooseIndexType(rows, { denseRowNs: 20 }))).toStrictEqual([
+    expect([1, 500_000, 1_000_000].map((rows) => chooseIndexType(rows, { denseRowNs: 20 }))).toStrictEqual([
       'SCAN',
       'SCAN',
       'SCAN',
     ]);
-    expect(chooseIndexType(500_001, { denseRowNs: 20 })).toBe('IVF_FLAT');
-    expect([100_000, 125_000].map((rows) => chooseIndexType(rows, { denseRowNs: 90 }))).toStrictEqual([
+    expect(chooseIndexType(1_000_001, { denseRowNs: 20 })).toBe('IVF_FLAT');
+    expect([200_000, 250_000].map((rows) => chooseIndexType(rows, { denseRowNs: 90 }))).toStrictEqual([
       'SCAN',
       'IVF_FLAT',
     ]);

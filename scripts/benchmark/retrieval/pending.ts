@@ -1,0 +1,81 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openFaissDeltaSegment } from '../../../src/adapters/faiss-delta-segment.ts';
+import { openFileSnapshotStore } from '../../../src/adapters/file-snapshot-store.ts';
+import type { Change } from '../../../src/domain/change.ts';
+import type { ImageId } from '../../../src/domain/product.ts';
+import { OverlaidSnapshot } from '../../../src/pipeline/live/overlaid-snapshot.ts';
+import { BENCH_MODEL } from './bench-model.ts';
+import { buildSnapshot, productOf } from './bench-snapshot.ts';
+import { ClusteredVectors } from './clustered-vectors.ts';
+import { type DataSet, DIMENSIONS, openDataSet } from './data-set.ts';
+import { FULL_ROWS, type Part, QUICK_ROWS, sizeName } from './part.ts';
+import { compareInTurns, timeSearches } from './turns.ts';
+
+const CHANGES = 100_000;
+/** Candidates of a shopper's search. */
+const CANDIDATES = 500;
+const PENDING_STREAM = 5;
+
+/** What the pending changes are: prices alone, new versions of products with another picture, products that are new. */
+const KINDS = ['facts', 'replaced', 'new'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Retrieval (500 candidates) with 100,000 changes since the snapshot was built, against the snapshot alone. */
+export const pending: Part = {
+  name: 'pending',
+  title: 'Pending changes',
+  targets: { pending_ratio_facts: '<= 1.3', pending_ratio_replaced: '<= 1.3', pending_ratio_new: '<= 1.3' },
+  async run(bench) {
+    const data = await openDataSet(bench.folder, bench.quick ? QUICK_ROWS : FULL_ROWS);
+    const directory = join(bench.folder, `snapshots-${data.rows}`);
+    await rm(directory, { recursive: true, force: true });
+    try {
+      const type = await buildSnapshot(data, directory);
+      const measures: Record<string, number> = {};
+      for (const kind of KINDS) {
+        const { ratio, oursMs, theirsMs } = await compare(data, directory, kind);
+        measures[`pending_ratio_${kind}`] = ratio;
+        bench.note(
+          `${CHANGES} changes (${kind}) over ${sizeName(data.rows)} x 512 (${type}): ${oursMs.toFixed(2)} ms, without ${theirsMs.toFixed(2)} ms, one search at a time.`,
+        );
+      }
+      return measures;
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  },
+};
+
+async function compare(data: DataSet, directory: string, kind: Kind) {
+  const store = await openFileSnapshotStore({ directory });
+  const open = async () => {
+    const { snapshot } = await store.openCurrent(BENCH_MODEL.sha256);
+    if (snapshot === undefined) throw new Error('The snapshot was refused.');
+    return snapshot;
+  };
+  const plain = await open();
+  const overlaid = new OverlaidSnapshot(await open(), openFaissDeltaSegment(DIMENSIONS));
+  for (const change of changes(data, kind)) overlaid.apply(change);
+  const eligible = overlaid.columns.eligible({});
+  const ours = timeSearches(data, (vector) => overlaid.index.search({ vector, k: CANDIDATES, eligible }));
+  const theirs = timeSearches(data, (vector) => plain.index.search({ vector, k: CANDIDATES }));
+  const compared = await compareInTurns(ours, theirs, { rounds: 7, clients: 1 });
+  await Promise.all([plain.close(), overlaid.close()]);
+  return compared;
+}
+
+function* changes({ rows }: DataSet, kind: Kind): Generator<Change> {
+  const vectors = new ClusteredVectors(DIMENSIONS, PENDING_STREAM);
+  for (let i = 0; i < CHANGES; i++) {
+    const row = kind === 'new' ? rows + i : Math.floor((i * rows) / CHANGES);
+    const product = productOf(row);
+    if (kind === 'facts') {
+      yield { kind, productId: product.id, facts: { price: { amount: i, currency: 'EUR' } } };
+      continue;
+    }
+    const embeddings = new Float32Array(DIMENSIONS);
+    vectors.fill(embeddings);
+    yield { kind: 'upsert', product, imageIds: [`p${row}/1` as ImageId], embeddings };
+  }
+}
