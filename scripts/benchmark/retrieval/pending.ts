@@ -66,7 +66,8 @@ async function compare(data: DataSet, directory: string, kind: Kind) {
 }
 
 function* changes({ rows }: DataSet, kind: Kind): Generator<Change> {
-  const vectors = new ClusteredVectors(DIMENSIONS, PENDING_STREAM);
+  const drawn = new Float32Array(CHANGES * DIMENSIONS);
+  if (kind !== 'facts') new ClusteredVectors(DIMENSIONS, PENDING_STREAM).fill(drawn);
   for (let i = 0; i < CHANGES; i++) {
     const row = kind === 'new' ? rows + i : Math.floor((i * rows) / CHANGES);
     const product = productOf(row);
@@ -74,8 +75,7 @@ function* changes({ rows }: DataSet, kind: Kind): Generator<Change> {
       yield { kind, productId: product.id, facts: { price: { amount: i, currency: 'EUR' } } };
       continue;
     }
-    const embeddings = new Float32Array(DIMENSIONS);
-    vectors.fill(embeddings);
+    const embeddings = drawn.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS);
     yield { kind: 'upsert', product, imageIds: [`p${row}/1` as ImageId], embeddings };
   }
 }
