@@ -23,7 +23,7 @@ export class ClusteredVectors {
   }
 
   /** Fills `rows` (any number of whole vectors) with the next ones. */
-  fill(rows: Float32Array): void {
+  drawInto(rows: Float32Array): void {
     const { dimensions } = this;
     for (let row = 0; row < rows.length; row += dimensions) this.#draw(rows, row);
   }

@@ -125,7 +125,7 @@ async function writeVectors(
   await file.write(npyHeader(count, DIMENSIONS, '<f4'));
   for (let row = 0; row < count; row += ROWS_AT_A_TIME) {
     const part = chunk.subarray(0, Math.min(count - row, ROWS_AT_A_TIME) * DIMENSIONS);
-    vectors.fill(part);
+    vectors.drawInto(part);
     await file.write(new Uint8Array(part.buffer, 0, part.byteLength));
   }
 }

@@ -67,7 +67,7 @@ async function compare(data: DataSet, directory: string, kind: Kind) {
 
 function* changes({ rows }: DataSet, kind: Kind): Generator<Change> {
   const drawn = new Float32Array(CHANGES * DIMENSIONS);
-  if (kind !== 'facts') new ClusteredVectors(DIMENSIONS, PENDING_STREAM).fill(drawn);
+  if (kind !== 'facts') new ClusteredVectors(DIMENSIONS, PENDING_STREAM).drawInto(drawn);
   for (let i = 0; i < CHANGES; i++) {
     const row = kind === 'new' ? rows + i : Math.floor((i * rows) / CHANGES);
     const product = productOf(row);
