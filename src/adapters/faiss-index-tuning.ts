@@ -25,8 +25,9 @@ const MIN_RECALL: Readonly<Record<IndexPlan['type'], number>> = {
   IVF_PQ: 0.7,
 };
 const NEAREST = 20;
-/** Queries that an index is tuned with: most find all at once, so it takes many to see those that do not. */
+/** Queries that an index is tuned with: most find all at once, so it takes many to see those that do not. Fewer for few rows. */
 const SAMPLES = 256;
+const ROWS_PER_SAMPLE = 50;
 /** Queries of a check alone. */
 const CHECKED = 64;
 /** Searched at the same time: a scan takes so many in one pass. */
@@ -79,7 +80,7 @@ async function tune(compared: Compared, options: BuildOptions): Promise<IndexPla
     const part = hundredths === 100 ? undefined : partOf(scan.rows, hundredths);
     const eligible = part && { bytes: part.bytes, rowCount: part.count() };
     const told = hundredths === 100 ? options : { ...options, onProgress: () => {} };
-    const truth = await trueNearest(scan, { ...told, samples: SAMPLES, eligible });
+    const truth = await trueNearest(scan, { ...told, samples: samplesFor(scan.rows), eligible });
     const raised = await raise(compared, { truth, eligible, from, signal: options.signal });
     if (hundredths === 100) expectRecall(plan, raised.recall);
     else if (!raised.enough) break;
@@ -90,6 +91,10 @@ async function tune(compared: Compared, options: BuildOptions): Promise<IndexPla
     parameters[names.many] = Math.round(await rowsForMany(compared, { truth, eligible, effort: raised.effort }));
   }
   return { ...plan, parameters };
+}
+
+function samplesFor(rows: number): number {
+  return Math.max(CHECKED, Math.min(SAMPLES, Math.floor(rows / ROWS_PER_SAMPLE)));
 }
 
 /** To four digits: the manifest is read by people, too. */

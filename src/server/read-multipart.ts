@@ -24,7 +24,12 @@ export async function readMultipart(request: IncomingMessage, limits: MultipartL
   const parts: MultipartParts = {};
   const { promise: received, resolve, reject } = Promise.withResolvers<void>();
   collectParts(parser, { parts, limits, reject });
-  parser.on('close', resolve);
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  request.once('end', end);
+  parser.on('close', () => {
+    setImmediate(() => request.resume()); // what comes behind the last part is counted, too
+    void ended.then(resolve);
+  });
   request.on(
     'data',
     countingTo(limits.maxFileBytes + 2 * limits.maxFieldBytes, () => reject(tooLarge(limits.maxFileBytes))),

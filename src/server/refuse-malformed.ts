@@ -19,13 +19,20 @@ const MALFORMED: Answer = { status: 400, code: 'BAD_USER_INPUT', message: 'Expec
 
 /** Answers what is no HTTP, or dawdles, in the shape of every other error: it never becomes a request that Express sees. */
 export function refuseMalformed(server: Server): void {
+  const answeredEarly = new WeakSet<Duplex>(); // connections whose request was answered before it had come whole
+  server.on('request', (req, res) => {
+    res.once('finish', () => {
+      if (!req.complete) answeredEarly.add(req.socket);
+    });
+    req.once('end', () => answeredEarly.delete(req.socket));
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
       return;
     }
-    if ('bytesWritten' in socket && alreadyAnswering(socket)) {
-      socket.destroy(); // a second status line in the middle of an answer would be worse than none
+    if (answeredEarly.has(socket) || ('bytesWritten' in socket && alreadyAnswering(socket))) {
+      socket.destroy(); // a second answer, or a status line in the middle of one, would be worse than none
       return;
     }
     socket.end(rawAnswer(ANSWERS[error.code ?? ''] ?? MALFORMED));

@@ -36,7 +36,7 @@ it(
     const random = seededRandom(7);
     let last = idOf(0);
     for (let kill = 1; kill <= KILLS; kill++) {
-      const { told, tried } = await publishAndKill(directory, kill * PER_PROCESS, 20 + random() * 400);
+      const { told, tried } = await publishAndKill(directory, kill * PER_PROCESS, 20 + random() * 1200);
       last = told ?? last;
       const store = await openFileSnapshotStore({ directory, keep: 2 });
       const { snapshot, refused } = await store.openCurrent(MODEL.sha256);
