@@ -216,8 +216,8 @@ export declare class MappedGraph implements Disposable {
   readonly dimensions: number;
   /**
    * The k nearest rows for each of n queries, size n * dimensions, off the main thread; query and bitmap are copied. `visited`
-   * counts the rows compared, `kept` the nearest rows of the whole graph that the walk kept (at most efSearch for each query) and `settled`
-   * the eligible ones of them: where these are few, the eligible rows lie elsewhere and nearer ones may have been missed. efSearch defaults to the setting in the file, and is never less than k.
+   * counts the rows compared, `surroundings` the nearest rows of the whole graph up to the k-th eligible one (all that the walk kept where these
+   * hold fewer) and `settled` the eligible ones of them: where these are few, the eligible rows lie elsewhere and nearer ones may have been missed. efSearch defaults to the setting in the file, and is never less than k.
    */
   searchAsync(
     query: Float32Array,
@@ -227,7 +227,7 @@ export declare class MappedGraph implements Disposable {
       readonly eligible?: Uint8Array | undefined;
       readonly end?: EarlyEndOfGraph | undefined;
     },
-  ): Promise<Neighbours & { readonly visited: number; readonly kept: number; readonly settled: number }>;
+  ): Promise<Neighbours & { readonly visited: number; readonly surroundings: number; readonly settled: number }>;
   /**
    * Copies the file into memory of its own, off the main thread, in large pages where the system grants them; a walk there takes
    * two thirds of the time. Searches go on meanwhile. Rejects where there is not enough memory; the file serves on.

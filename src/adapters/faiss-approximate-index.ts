@@ -94,7 +94,7 @@ export async function openApproximateIndex(path: string, plan: IndexPlan): Promi
 }
 
 /** Most candidates that a walk keeps; it ends long before, by its patience. */
-const MAX_CANDIDATES = 512;
+const MAX_CANDIDATES = 2048;
 
 async function openGraph(path: string, plan: IndexPlan): Promise<ApproximateIndex> {
   const { size } = await stat(path);
@@ -104,15 +104,15 @@ async function openGraph(path: string, plan: IndexPlan): Promise<ApproximateInde
     rows: graph.rows,
     dimensions: graph.dimensions,
     traits: { kind: 'graph', levels: levelsOf(plan) },
-    efforts: ladder(8, 400, 1.2),
+    efforts: ladder(8, 800, 1.2),
     leastCandidates: 0,
     async search({ vector, k, effort, eligible }) {
       const efSearch = Math.max(k, MAX_CANDIDATES);
       const end = { settled: settledOf(k), patience: Math.ceil(effort) };
       const found = await graph.searchAsync(vector, k, { efSearch, eligible: eligible?.bytes, end });
       const share = (eligible?.rowCount ?? graph.rows) / graph.rows;
-      const kept = { passed: found.kept, eligible: found.settled };
-      const sure = eligible === undefined || (found.settled >= k && holdsItsShare(kept, share));
+      const around = { passed: found.surroundings, eligible: found.settled };
+      const sure = eligible === undefined || (found.settled >= k && holdsItsShare(around, share));
       return { rows: withoutGaps(found.labels), visited: found.visited, passed: found.visited, efSearch, sure };
     },
     close: () => graph.close(),

@@ -13,9 +13,7 @@ import type { IndexPlan } from './faiss-index-plan.ts';
 import type { FaissFiles } from './faiss-vector-index.ts';
 
 /** Share of the true 20 nearest rows that an index is tuned to find: 99 %, and what the samples may be wrong by. */
-const AIM = 0.993;
-/** With a filter: those that lean away from the query are harder than the random ones that an index is tuned with. */
-const FILTERED_AIM = 0.996;
+const AIM = 0.992;
 /** Below this it is refused: what an index misses, shoppers never see. A product quantiser alone cannot do better. */
 const MIN_RECALL: Readonly<Record<IndexPlan['type'], number>> = {
   SCAN: 0.99,
@@ -178,14 +176,13 @@ interface Raised {
 /** The least effort that reaches the aim; the greatest, or one that is too dear, where none does. */
 async function raise(compared: Compared, { truth, eligible, from, signal }: Raising): Promise<Raised> {
   const { efforts } = compared.approximate;
-  const aim = eligible === undefined ? AIM : FILTERED_AIM;
   const scanned = eligible?.rowCount ?? compared.scan.rows;
   for (let step = from; ; step++) {
     const effort = efforts[step] as number;
     const { recall, passed } = await tryOut(compared, { truth, eligible, effort }, signal);
     const dear = eligible !== undefined && passed > scanned;
-    if (recall >= aim || dear || step === efforts.length - 1)
-      return { step, effort, recall, passed, enough: recall >= aim && !dear };
+    if (recall >= AIM || dear || step === efforts.length - 1)
+      return { step, effort, recall, passed, enough: recall >= AIM && !dear };
   }
 }
 

@@ -14,24 +14,30 @@ const INDEX_SEARCHES = 6;
 const K = 100;
 
 /**
- * Measures on the opened index itself what comparing costs on this machine: some thirty searches, a few milliseconds once
- * the pages they touch are in memory.
+ * Measures on the opened index itself what comparing costs on this machine: some forty searches, ten milliseconds once the
+ * pages they touch are in memory. A search that looks as little as it can tells what the call costs, one that looks far
+ * tells what each row adds.
  */
 export async function measureCosts(scan: ScanIndex, approximate: ApproximateIndex): Promise<SearchCosts> {
   const scanned = await measureScan(scan);
-  const effort = approximate.traits.levels[0]?.effort ?? approximate.efforts[0] ?? 1;
+  const { efforts } = approximate;
+  const [least = 1, far = 1] = [efforts[0], efforts[Math.floor(0.7 * efforts.length)]];
+  const near = await measureIndex(scan, approximate, { k: 1, effort: least });
+  const wide = await measureIndex(scan, approximate, { k: Math.min(K, scan.rows), effort: far, mostRows: SAMPLE_ROWS });
   const sparse = everyNth(scan.rows, SPARSE_STEP, scan.rows);
-  const k = Math.min(K, scan.rows);
-  const all = await measureIndex(scan, approximate, { k, effort });
-  const skipping = await measureIndex(scan, approximate, {
-    k: 1,
-    effort,
-    eligible: { bytes: sparse.bytes, rowCount: sparse.count() },
-  });
-  return { ...scanned, indexRowNs: all.ns / all.visited, indexSkippedRowNs: skipping.ns / skipping.passed };
+  const eligible = { bytes: sparse.bytes, rowCount: sparse.count() };
+  const skipping = await measureIndex(scan, approximate, { k: 1, effort: far, mostRows: SAMPLE_ROWS, eligible });
+  const further = Math.max(1, wide.visited - near.visited);
+  const indexRowNs = Math.max(1, (wide.ns - near.ns) / further);
+  return {
+    ...scanned,
+    indexCallNs: Math.max(0, near.ns - near.visited * indexRowNs),
+    indexRowNs,
+    indexSkippedRowNs: Math.max(0, skipping.ns - near.ns) / skipping.passed,
+  };
 }
 
-/** The same searches each time, from all over the index; nothing is divided by zero. */
+/** Of one search, on average of the same ones each time, from all over the index; nothing is divided by zero. */
 async function measureIndex(scan: ScanIndex, approximate: ApproximateIndex, query: Omit<ApproximateQuery, 'vector'>) {
   const vectors = Array.from({ length: INDEX_SEARCHES }, (_, i) =>
     scan.row(Math.floor(((i + 0.5) * scan.rows) / INDEX_SEARCHES)),
@@ -45,11 +51,14 @@ async function measureIndex(scan: ScanIndex, approximate: ApproximateIndex, quer
       passed += found.passed;
     }
   });
-  return { ns, visited: Math.max(1, visited), passed: Math.max(1, passed) };
+  const each = (sum: number): number => sum / INDEX_SEARCHES;
+  return { ns: each(ns), visited: each(visited), passed: Math.max(1, each(passed)) };
 }
 
 /** What the rows of an exact scan cost, on one thread. */
-export async function measureScan(scan: ScanIndex): Promise<Omit<SearchCosts, 'indexRowNs' | 'indexSkippedRowNs'>> {
+export async function measureScan(
+  scan: ScanIndex,
+): Promise<Pick<SearchCosts, 'denseRowNs' | 'sparseRowNs' | 'skippedRowNs'>> {
   const { rows } = scan;
   const vector = scan.row(Math.floor(rows / 2));
   const time = (eligible: Bitmap) =>

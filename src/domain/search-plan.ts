@@ -26,6 +26,8 @@ export interface SearchCosts {
   readonly sparseRowNs: number;
   /** A row that a scan passes over. */
   readonly skippedRowNs: number;
+  /** A search of the index that hardly looks: the call, the entry to the graph or the choice of the lists. */
+  readonly indexCallNs: number;
   /** A row that the index compares, its share of the walk or of the lists included. */
   readonly indexRowNs: number;
   /** A row of a list that is passed over. */
@@ -86,7 +88,8 @@ export function planSearch(request: PlanRequest, costs: SearchCosts, traits: Ind
   if (passed >= request.rows) return scan; // all of it is a scan with a detour
   const compared = traits.kind === 'graph' ? passed : passed * selectivity;
   const apart = traits.kind === 'graph' ? 1 : rowNs(request, costs) / costs.denseRowNs;
-  const costNs = compared * costs.indexRowNs * apart + (passed - compared) * costs.indexSkippedRowNs;
+  const rowsNs = compared * costs.indexRowNs * apart + (passed - compared) * costs.indexSkippedRowNs;
+  const costNs = costs.indexCallNs + rowsNs;
   if (costNs >= scan.costNs) return scan;
   const mostRows = passed * Math.max(2, scan.costNs / costNs / 2); // given up there, both cost half as much again as the scan
   return { kind: 'index', effort: level.effort, costNs, mostRows };

@@ -11,6 +11,7 @@ const COSTS: SearchCosts = {
   denseRowNs: 30,
   sparseRowNs: 120,
   skippedRowNs: 0.1,
+  indexCallNs: 0,
   indexRowNs: 100,
   indexSkippedRowNs: 1,
 };
@@ -53,6 +54,11 @@ describe('planSearch', () => {
     const { sparseRowNs: _, ...even } = COSTS;
     const { costNs } = planSearch({ rows: ROWS, eligibleRows: ROWS / 2, k: 20 }, { ...even, sparseRowNs: 30 }, LISTS);
     expect(costNs).toBeCloseTo(4000 * 100 + 4000 * 1);
+  });
+
+  it('counts the call itself', () => {
+    const { costNs } = planSearch({ rows: ROWS, eligibleRows: ROWS, k: 20 }, { ...COSTS, indexCallNs: 5000 }, GRAPH);
+    expect(costNs).toBe(1000 * 100 + 5000);
   });
 
   it('scans where the index was never found to find enough', () => {

@@ -30,7 +30,7 @@ Array toTypedArray(Napi::Env env, const std::vector<T>& numbers) {
     return array;
 }
 
-// { distances: Float32Array, labels: Int32Array, visited?: number, lists?: number, passed?: number, kept?: number, settled?: number }
+// { distances: Float32Array, labels: Int32Array, visited?: number, lists?: number, passed?: number, surroundings?: number, settled?: number }
 inline Napi::Object toObject(Napi::Env env, const Neighbours& neighbours) {
     Napi::Object object = Napi::Object::New(env);
     object.Set("distances", toTypedArray<Napi::Float32Array>(env, neighbours.distances));
@@ -38,7 +38,7 @@ inline Napi::Object toObject(Napi::Env env, const Neighbours& neighbours) {
     if (neighbours.visited >= 0) object.Set("visited", double(neighbours.visited));
     if (neighbours.lists >= 0) object.Set("lists", double(neighbours.lists));
     if (neighbours.passed >= 0) object.Set("passed", double(neighbours.passed));
-    if (neighbours.kept >= 0) object.Set("kept", double(neighbours.kept));
+    if (neighbours.surroundings >= 0) object.Set("surroundings", double(neighbours.surroundings));
     if (neighbours.settled >= 0) object.Set("settled", double(neighbours.settled));
     return object;
 }

@@ -68,7 +68,7 @@ class GraphSearch {
             distances[i] = graph_.product ? -found[i].first : found[i].first;
             labels[i] = found[i].second;
         }
-        return {compared_, kept_, settled_};
+        return {compared_, surroundings_, settled_};
     }
 
    private:
@@ -163,10 +163,8 @@ class GraphSearch {
                 if (!isEligible(node.second)) return;
                 eligible.offer(node);
             }
-            if (settling.wants(node)) {
-                settling.offer(node);
-                unchanged = 0;
-            }
+            if (settling.wantsCost(node.first)) unchanged = 0; // equal ones too: of them the lower rows are wanted
+            settling.offer(node);
         };
         visited_.mark(start.second);
         reach(start);
@@ -181,13 +179,16 @@ class GraphSearch {
             const bool enough = (query_.eligible == nullptr ? nearest : eligible).size() >= k;
             if (query_.end.patience > 0 && ++unchanged > query_.end.patience && enough) break;
         }
-        kept_ = int64_t(nearest.size());
         if (query_.eligible == nullptr) {
-            settled_ = kept_;
-            return nearest.take(k);
+            std::vector<Node> found = nearest.take(k);
+            surroundings_ = settled_ = int64_t(found.size());
+            return found;
         }
-        const std::vector<Node> kept = nearest.take(nearest.size());
-        settled_ = std::count_if(kept.begin(), kept.end(), [&](const Node& node) { return isEligible(node.second); });
+        for (const Node& node : nearest.take(nearest.size())) {
+            if (settled_ == query_.k) break;
+            surroundings_++;
+            if (isEligible(node.second)) settled_++;
+        }
         return eligible.take(k);
     }
 
@@ -199,7 +200,7 @@ class GraphSearch {
     std::vector<Row> fresh_;
     std::vector<float> costs_;
     int64_t compared_ = 0;
-    int64_t kept_ = 0;
+    int64_t surroundings_ = 0;
     int64_t settled_ = 0;
 };
 

@@ -46,7 +46,7 @@ struct GraphQuery {
 
 struct GraphWalk {
     int64_t compared = 0; // rows
-    int64_t kept = 0;     // nearest rows of all that the walk kept, at most efSearch
+    int64_t surroundings = 0; // nearest rows of all, up to the k-th eligible one; all that the walk kept where it kept fewer than k
     // The eligible ones of them. An eligible row behind these was met on the way; others as near may have been missed.
     int64_t settled = 0;
 };

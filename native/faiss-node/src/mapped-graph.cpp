@@ -179,7 +179,7 @@ Neighbours MappedGraph::search(
                 queries + i * dimensions(), kept, int(std::min(int64_t(efSearch > 0 ? efSearch : efSearch_), rows())), eligible, end};
         const GraphWalk walk = searchGraph(view_, query, result.distances.data() + i * k, labels.data());
         result.visited += walk.compared;
-        result.kept += walk.kept;
+        result.surroundings += walk.surroundings;
         result.settled += walk.settled;
         std::copy(labels.begin(), labels.end(), result.labels.begin() + i * k);
     }

@@ -42,7 +42,7 @@ struct Neighbours {
     int64_t visited = -1; // rows compared, for all queries together; negative where it is not known
     int64_t lists = -1;   // lists that were looked into; negative where there are none
     int64_t passed = -1; // rows of the lists that were looked into, eligible or not; negative where there are none
-    int64_t kept = -1;    // nearest rows that walks through a mapped graph kept; negative elsewhere
+    int64_t surroundings = -1; // nearest rows of a mapped graph up to the k-th eligible one; negative elsewhere
     int64_t settled = -1; // the eligible ones of them
 };
 
