@@ -12,7 +12,7 @@ const config: CodegenConfig = {
       config: {
         contextType: '../context.ts#GraphqlContext',
         mappers: {
-          Product: `${DOMAIN}/product.ts#Product as DomainProduct`,
+          Product: `${SEARCH}/search-request.ts#KnownProduct`,
           SearchResults: `${SEARCH}/search-request.ts#SearchOutcome`,
           Timings: `${SEARCH}/search-request.ts#Timings as DomainTimings`,
           Hit: `${SEARCH}/search-request.ts#Hit as DomainHit`,

@@ -28,6 +28,7 @@ async function start(): Promise<void> {
   const config = parseConfig(process.env);
   const demo = await indexDemo(config, DEMO);
   const serving = await startServing(config, { samples: demo ? join(DEMO, 'street') : undefined });
+  serving.endAtFaults();
   if (demo) await showSampleSearches(serving.url, DEMO);
   console.log(`
 Shop page   ${serving.url}/

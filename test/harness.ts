@@ -86,6 +86,8 @@ export function fakeDeps(): ServerDeps {
     weights: DEFAULT_WEIGHTS,
     maxFirst: 100,
     maxImageBytes: MAX_IMAGE_BYTES,
+    storeWatch: { answering: true },
+    disk: { check: async () => ({ freeBytes: 1e9 }) },
     logger: pino({ level: 'silent' }),
   };
 }

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Change, NumberedChange } from '../domain/change.ts';
 import { VitrineError } from '../domain/errors.ts';
+import { diskProblem } from './disk-problem.ts';
 import { encodeFrame } from './file-change-frame.ts';
 import type { Segment } from './file-change-segment.ts';
 
@@ -88,7 +89,9 @@ export class ChangeWriter {
         let from = 0;
         for (const { changes, written } of group) written.resolve(numbered.slice(from, (from += changes.length)));
       } catch (cause) {
-        const error = new VitrineError('INTERNAL', 'The changes could not be written to the journal.', { cause });
+        const why = diskProblem(cause);
+        const message = `The changes could not be written to the journal${why === undefined ? '' : `: ${why}`}.`;
+        const error = new VitrineError('INTERNAL', message, { cause });
         for (const { written } of group) written.reject(error);
       }
     }

@@ -9,6 +9,7 @@ import type {
   SnapshotContent,
   SnapshotStore,
 } from '../ports/snapshot-store.ts';
+import { diskProblem } from './disk-problem.ts';
 import { buildSnapshotFiles } from './file-snapshot-build.ts';
 import { checkContents, checkSizes } from './file-snapshot-check.ts';
 import {
@@ -166,6 +167,8 @@ async function recheck(directory: string, id: string, signal?: AbortSignal): Pro
 
 function reasonOf(error: unknown): string {
   if (error instanceof RefusedSnapshotError) return error.message;
+  const problem = diskProblem(error);
+  if (problem !== undefined) return problem;
   if (error instanceof Error && 'code' in error) return String(error.code);
   return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,7 @@ import { mkdir, open, readFile, rm, stat, statfs, writeFile } from 'node:fs/prom
 import { basename, dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { VitrineError } from '../domain/errors.ts';
+import { diskProblem } from './disk-problem.ts';
 import { hashFile, renameDurably, syncFile } from './file-snapshot-durable.ts';
 import type { HubChecksum } from './hub-request.ts';
 
@@ -101,8 +102,7 @@ async function onDisk<Value>(file: string, work: () => Promise<Value>): Promise<
     return await work();
   } catch (cause) {
     if (cause instanceof VitrineError) throw cause;
-    const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
-    const reason = code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : code;
+    const reason = diskProblem(cause) ?? (cause as NodeJS.ErrnoException).code ?? 'unknown error';
     throw new VitrineError('INTERNAL', `${basename(file)} could not be written: ${reason}.`, { cause });
   }
 }

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { chmod, copyFile, link, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { VitrineError, badInput } from '../domain/errors.ts';
+import { diskProblem } from './disk-problem.ts';
 import { writeGolden } from './check-model.ts';
 import { hashFile, renameDurably, syncFile, writeDurably } from './file-snapshot-durable.ts';
 import { openHubLayout } from './hub-layout.ts';
@@ -53,8 +54,7 @@ export async function importModel(options: ImportOptions): Promise<ModelDirector
 /** What the disk said, in our words; other errors as they are. */
 function toDiskError(id: string, error: unknown): unknown {
   if (error instanceof VitrineError || !(error instanceof Error) || !('syscall' in error)) return error;
-  const { code = error.message } = error as NodeJS.ErrnoException;
-  const reason = code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : code;
+  const reason = diskProblem(error) ?? (error as NodeJS.ErrnoException).code ?? error.message;
   return new VitrineError('INTERNAL', `The model ${id} could not be written: ${reason}.`, { cause: error });
 }
 

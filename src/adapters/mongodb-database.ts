@@ -1,5 +1,12 @@
 import type { Db } from 'mongodb';
-import { MongoClient, MongoNetworkTimeoutError, MongoServerError, MongoServerSelectionError } from 'mongodb';
+import {
+  MongoClient,
+  MongoError,
+  MongoNetworkError,
+  MongoNetworkTimeoutError,
+  MongoServerError,
+  MongoServerSelectionError,
+} from 'mongodb';
 import { VitrineError } from '../domain/errors.ts';
 
 export interface MongodbLocation {
@@ -27,6 +34,8 @@ export interface MongodbDatabase {
 const DEFAULT_TIMEOUT_MS = 10_000;
 const MAX_TIME_EXPIRED = 50;
 const DUPLICATE_KEY = 11_000;
+/** The server stops, or another one has taken its place: shutdown in progress, not writable primary, recovering, and such. */
+const LEAVING = new Set<unknown>([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436]);
 
 /**
  * Connects to a MongoDB server (or one that speaks its protocol). Only plain reads and writes are used: no transactions,
@@ -68,7 +77,8 @@ function createClient({ url, timeoutMs = DEFAULT_TIMEOUT_MS }: MongodbLocation):
 
 /**
  * Runs one database call and translates what the driver throws: DEADLINE_EXCEEDED when the answer took too long or no server
- * was there, CONFLICT for a key that is taken, else INTERNAL, with the driver's error as cause. `doing` completes "Could not …".
+ * was there, OVERLOADED when the connection broke, CONFLICT for a key that is taken, else INTERNAL, with the driver's error as
+ * cause. `doing` completes "Could not …".
  */
 export async function inMongodb<T>(doing: string, run: () => Promise<T>): Promise<T> {
   try {
@@ -80,6 +90,9 @@ export async function inMongodb<T>(doing: string, run: () => Promise<T>): Promis
         cause: error,
       });
     }
+    if (isGone(error)) {
+      throw new VitrineError('OVERLOADED', `Could not ${doing}: MongoDB cannot be reached.`, { cause: error });
+    }
     const taken = error instanceof MongoServerError && error.code === DUPLICATE_KEY;
     throw new VitrineError(taken ? 'CONFLICT' : 'INTERNAL', `Could not ${doing}.`, { cause: error });
   }
@@ -87,5 +100,12 @@ export async function inMongodb<T>(doing: string, run: () => Promise<T>): Promis
 
 function isLate(error: unknown): boolean {
   if (error instanceof MongoServerSelectionError || error instanceof MongoNetworkTimeoutError) return true;
+  if (error instanceof MongoError && error.name === NO_CONNECTION_FREE) return true;
   return error instanceof MongoServerError && error.code === MAX_TIME_EXPIRED;
+}
+
+const NO_CONNECTION_FREE = 'MongoWaitQueueTimeoutError'; // the driver does not export the class
+
+function isGone(error: unknown): boolean {
+  return error instanceof MongoNetworkError || (error instanceof MongoError && LEAVING.has(error.code));
 }

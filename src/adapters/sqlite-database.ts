@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { VitrineError } from '../domain/errors.ts';
+import { diskProblem } from './disk-problem.ts';
 
 /** Written into the file's header, so that another program's database is never taken for ours. */
 const APPLICATION_ID = 0x5654524e;
@@ -135,7 +136,8 @@ export function inDatabase<T>(doing: string, run: () => T): T {
   } catch (error) {
     if (error instanceof VitrineError) throw error;
     const busy = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
-    const why = busy ? ': another program is writing to it' : '';
+    const problem = busy ? 'another program is writing to it' : diskProblem(error);
+    const why = problem === undefined ? '' : `: ${problem}`;
     throw new VitrineError(busy ? 'OVERLOADED' : 'INTERNAL', `Could not ${doing}${why}.`, { cause: error });
   }
 }

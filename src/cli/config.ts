@@ -44,6 +44,7 @@ const ENVIRONMENT = z.object({
   MONGODB_COLLECTION: z.string().default('products'),
   MONGODB_WRITABLE: flag(false),
   MONGODB_FIELDS: z.string().optional(),
+  STORE_TIMEOUT_MS: count(2_000),
   ...IMAGE_SETTINGS,
   ...LIMIT_SETTINGS,
 
@@ -95,6 +96,7 @@ function nest(env: Environment) {
     model: { id: env.MODEL, directory: env.MODELS_DIR, hub: { address: env.MODELS_HUB, token: env.HF_TOKEN } },
     embedder: embedder(env),
     mongodb: env.MONGODB_URL === undefined ? undefined : mongodb(env, env.MONGODB_URL),
+    storeTimeoutMs: env.STORE_TIMEOUT_MS,
     images: nestImages(env),
     server: {
       host: env.HOST,

@@ -66,7 +66,7 @@ function toJson({ hits, timings, snapshotId, degraded }: SearchOutcome): unknown
       similarity,
       confidence,
       productId: product.id,
-      title: product.title,
+      title: 'title' in product ? product.title : null,
       price: product.price ?? null,
       why,
     })),
@@ -92,7 +92,8 @@ export function formatTable({ hits, timings, degraded }: SearchOutcome): string 
 
 function cells({ rank, score, similarity, product, why }: Hit): readonly string[] {
   const price = product.price === undefined ? '–' : `${product.price.amount.toFixed(2)} ${product.price.currency}`;
-  return [String(rank), score.toFixed(3), similarity.toFixed(2), product.id, shorten(product.title, 44), price, why];
+  const title = 'title' in product ? shorten(product.title, 44) : '–';
+  return [String(rank), score.toFixed(3), similarity.toFixed(2), product.id, title, price, why];
 }
 
 function shorten(text: string, length: number): string {

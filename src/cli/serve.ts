@@ -1,6 +1,7 @@
 import { watchFile, unwatchFile } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
+import { fileDiskCheck } from '../adapters/file-disk-check.ts';
 import { ProductQueue } from '../pipeline/live/product-queue.ts';
 import { startServer } from '../server/start-server.ts';
 import type { Config } from './config.ts';
@@ -8,14 +9,15 @@ import { loadPersistedQueries } from './load-persisted-queries.ts';
 import { createLogger } from './logger.ts';
 import { openRateLimiter } from './open-rate-limiter.ts';
 import { openDoor } from './open-door.ts';
+import { type OrderlyEnd, orderlyEnd } from './orderly-end.ts';
 import { ROOT } from './root.ts';
+import { watchStores } from './watch-stores.ts';
 import { type Vitrine, openPhotoLoader, openReindexer, openVitrine } from './wire.ts';
 
-export interface Serving {
+export interface Serving extends OrderlyEnd {
   readonly url: string;
   /** One line for the person at the terminal: the key when it is new, else where it is. */
   readonly adminKeyNotice: string;
-  close(): Promise<void>;
 }
 
 export interface ServeExtras {
@@ -23,9 +25,13 @@ export interface ServeExtras {
   readonly samples?: string | undefined;
 }
 
+/** Beside the wait for running requests: to write what waits to be written and to close stores and model. */
+const CLOSE_LIMIT_MS = 5_000;
+
 /** `vitrine serve`: until SIGINT or SIGTERM. */
 export async function serveCommand(config: Config): Promise<void> {
-  const { url, adminKeyNotice } = await startServing(config);
+  const { url, adminKeyNotice, endAtFaults } = await startServing(config);
+  endAtFaults();
   console.error(`Vitrine serves at ${url}\n${adminKeyNotice}`);
 }
 
@@ -34,28 +40,9 @@ export async function startServing(config: Config, extras: ServeExtras = {}): Pr
   await using stack = new AsyncDisposableStack();
   const log = createLogger(config);
   const vitrine = stack.use(await openVitrine(config, log, { takesChanges: true }));
-  const reindexer = stack.adopt(await openReindexer(vitrine), (it) => it.close());
-  const { adminKeyNotice, ...door } = await openDoor(vitrine);
-  stack.defer(() => door.keyRing.flush());
+  const { adminKeyNotice, ...deps } = await openDeps(vitrine, stack);
   stack.defer(followPublished(vitrine));
   vitrine.publisher.startRechecking();
-  const deps = {
-    ...vitrine.searchDeps,
-    ...vitrine,
-    ...door,
-    reindexer,
-    changes: {
-      ...vitrine,
-      productQueue: new ProductQueue(),
-      maxPendingChanges: config.maxPendingChanges,
-    },
-    logger: log,
-    weights: config.weights,
-    rateLimiter: openLimiter(config, log, stack),
-    maxFirst: config.search.maxFirst,
-    photos: openPhotoLoader(config),
-    maxImageBytes: config.images.maxBytes,
-  };
   const server = await startServer(deps, {
     ...config.server,
     persisted: { ...config.persisted, list: await loadPersistedQueries(config.persisted.file) },
@@ -66,7 +53,36 @@ export async function startServing(config: Config, extras: ServeExtras = {}): Pr
   stack.defer(() => server.close());
   const owned = stack.move();
   log.info({ url: server.url, model: vitrine.embedder.model.id, device: vitrine.embedder.device }, 'serving');
-  return { url: server.url, adminKeyNotice, close: closeOnSignals(() => owned.disposeAsync()) };
+  const limitMs = config.server.shutdownTimeoutMs + CLOSE_LIMIT_MS;
+  return { url: server.url, adminKeyNotice, ...orderlyEnd(() => owned.disposeAsync(), { log, limitMs }) };
+}
+
+/** What the server stands on beside Vitrine itself; closed with the stack. */
+async function openDeps(vitrine: Vitrine, stack: AsyncDisposableStack) {
+  const { config, log } = vitrine;
+  const reindexer = stack.adopt(await openReindexer(vitrine), (it) => it.close());
+  const { storeWatch, ...watched } = watchStores(vitrine);
+  stack.defer(() => storeWatch.close());
+  const { adminKeyNotice, ...door } = await openDoor({ ...vitrine, ...watched });
+  stack.defer(() => door.keyRing.flush());
+  const changes = { ...vitrine, productQueue: new ProductQueue(), maxPendingChanges: config.maxPendingChanges };
+  return {
+    ...vitrine.searchDeps,
+    ...vitrine,
+    ...watched,
+    ...door,
+    adminKeyNotice,
+    storeWatch,
+    disk: fileDiskCheck(vitrine.dataDir),
+    reindexer,
+    changes,
+    logger: log,
+    weights: config.weights,
+    rateLimiter: openLimiter(config, log, stack),
+    maxFirst: config.search.maxFirst,
+    photos: openPhotoLoader(config),
+    maxImageBytes: config.images.maxBytes,
+  };
 }
 
 function openLimiter(config: Config, log: Logger, stack: AsyncDisposableStack) {
@@ -87,18 +103,3 @@ function followPublished({ dataDir, publisher, log }: Vitrine): () => void {
   });
   return () => unwatchFile(pointer);
 }
-
-/** Runs `close` once, whoever asks first: the program or a signal. A signal ends the process behind it. */
-function closeOnSignals(close: () => Promise<void>): () => Promise<void> {
-  let closing: Promise<void> | undefined;
-  const closeOnce = () => {
-    for (const signal of SIGNALS) process.off(signal, onSignal);
-    closing ??= close();
-    return closing;
-  };
-  const onSignal = () => void closeOnce().finally(() => process.exit());
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  return closeOnce;
-}
-
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

@@ -29,7 +29,7 @@ export function createApp(
   app.enable('strict routing'); // /playground is not /playground/, where its relative addresses hold
   app.use(requestLog(deps.logger));
   app.use(securityHeaders);
-  app.use(health(deps.liveSnapshot, readiness));
+  app.use(health(deps, readiness));
   const observed = admissionMetrics();
   const gates = openGates(config.admission, observed);
   observed.watch(gates);

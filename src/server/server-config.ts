@@ -4,6 +4,8 @@ import type { Costs } from '../graphql/cost-account.ts';
 import type { QueryLimits } from '../graphql/query-limits.ts';
 import type { Doorkeeper } from '../pipeline/access/doorkeeper.ts';
 import type { RateLimiter } from '../ports/rate-limiter.ts';
+import type { StoreWatch } from '../pipeline/store-watch.ts';
+import type { DiskCheck } from '../ports/disk-check.ts';
 import type { AdmissionLimits } from './admission.ts';
 import type { BodyLimits } from './body-limits.ts';
 import type { PersistedQueryConfig } from './persisted-queries.ts';
@@ -13,6 +15,10 @@ export interface ServerDeps extends GraphqlDeps {
   readonly logger: Logger;
   /** Tells who is asking. */
   readonly doorkeeper: Pick<Doorkeeper, 'identify'>;
+  /** Whether the product store answers. */
+  readonly storeWatch: Pick<StoreWatch, 'answering'>;
+  /** Whether the data folder takes what is written. */
+  readonly disk: DiskCheck;
   /** Budgets of clients; none when left out. */
   readonly rateLimiter?: RateLimiter | undefined;
 }

@@ -1,6 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { Product as DomainProduct } from '../../domain/product.ts';
-import type { SearchOutcome, Timings as DomainTimings, Hit as DomainHit } from '../../pipeline/search/search-request.ts';
+import type { KnownProduct, SearchOutcome, Timings as DomainTimings, Hit as DomainHit } from '../../pipeline/search/search-request.ts';
 import type { CatalogueSummary } from '../../pipeline/search/catalogue-summary.ts';
 import type { Manifest } from '../../domain/snapshot.ts';
 import type { ApiKey as DomainApiKey } from '../../domain/api-key.ts';
@@ -118,6 +117,11 @@ export type CropInput = {
 
 /** Something that could not be done as usual. */
 export type Degradation =
+  /**
+   * The product store does not answer. Hits are as the snapshot has them: id, group, brand, categories, price, stock, attributes and
+   * creation date of the products, as of the last reindex or change. Other fields are answered with OVERLOADED.
+   */
+  | 'METADATA_STALE'
   /** The shopper's profile could not be read: the order is not personal. */
   | 'PROFILE_UNAVAILABLE'
   /** The model knows no word of the text: the hits come from the words of the catalogue. */
@@ -224,7 +228,7 @@ export type Hit = {
   readonly explain: ScoreExplanation;
   /** The product's picture that fits best. */
   readonly matchedImage: ProductImage;
-  /** The product as the shop has it now. */
+  /** The product as the shop has it now; with METADATA_STALE, as the snapshot has it. */
   readonly product: Product;
   /** 1 is best. */
   readonly rank: Scalars['Int']['output'];
@@ -1015,7 +1019,7 @@ export type ResolversTypes = {
   PriceInput: PriceInput;
   PriceRange: PriceRange;
   PriceSpan: ResolverTypeWrapper<PriceSpan>;
-  Product: ResolverTypeWrapper<DomainProduct>;
+  Product: ResolverTypeWrapper<KnownProduct>;
   ProductFilter: ProductFilter;
   ProductImage: ResolverTypeWrapper<ProductImage>;
   ProductImageInput: ProductImageInput;
@@ -1083,7 +1087,7 @@ export type ResolversParentTypes = {
   PriceInput: PriceInput;
   PriceRange: PriceRange;
   PriceSpan: PriceSpan;
-  Product: DomainProduct;
+  Product: KnownProduct;
   ProductFilter: ProductFilter;
   ProductImage: ProductImage;
   ProductImageInput: ProductImageInput;

@@ -1,14 +1,14 @@
 import type { RankingWeights } from '../../domain/ranking.ts';
 import type { Hit } from '../../pipeline/search/search-request.ts';
 import type { HitResolvers, ScorePart } from '../generated/resolvers.ts';
-import { toProductImage } from './product.ts';
+import { fromStore, toProductImage } from './product.ts';
 
 /** The parts of a score in the order of its sum. */
 const PART_NAMES: readonly (keyof RankingWeights)[] = ['visual', 'attribute', 'personal', 'freshness', 'pricePenalty'];
 
 export const hit = {
   matchedImage: ({ product, matchedImageId }) => {
-    const image = product.images.find(({ id }) => id === matchedImageId);
+    const image = fromStore(product).images.find(({ id }) => id === matchedImageId);
     return toProductImage(product.id, image ?? { id: matchedImageId });
   },
   explain: (parent) => ({ parts: PART_NAMES.map((name) => toScorePart(parent, name)), why: parent.why }),

@@ -7,7 +7,8 @@ import { explainWhy } from './explain-why.ts';
 import type { RankedProducts } from './ranked-products.ts';
 import type { RankedProduct } from './rerank.ts';
 import type { Retrieval } from './retrieval.ts';
-import type { Hit, QueryInput } from './search-request.ts';
+import { isOutage } from '../store-watch.ts';
+import type { Hit, KnownProduct, QueryInput } from './search-request.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** Products as the shop has them now, order kept, `undefined` for what is gone; batched by the caller. */
@@ -33,43 +34,56 @@ export interface Page {
   readonly hits: readonly Hit[];
   readonly hasNextPage: boolean;
   readonly endCursor?: string;
+  /** Some products are as the snapshot has them, because the product store did not answer. */
+  readonly stale: boolean;
 }
 
 /**
  * Turns ranked products into a page of hits. The product store has the last word: what is gone, or no longer passes the
- * filter by its price or stock of now, is dropped and the page is refilled from behind.
+ * filter by its price or stock of now, is dropped and the page is refilled from behind. While the store does not answer, the
+ * snapshot's columns speak for it.
  */
 export async function hydrateHits(deps: HydrateDeps, ranked: RankedProducts, page: PageRequest): Promise<Page> {
   const verdictOf = compileFilter(page.filter);
   const hits: Hit[] = [];
   let { position } = page.start;
   let end = page.start;
+  let stale = false;
   for (;;) {
     const wanted = page.first + 1 - hits.length; // one more than the page, to know whether there is a next one
     const batch = await ranked.slice(position, position + wanted);
     const products = await loadBatch(deps, batch);
+    stale ||= products.some((product) => product !== undefined && 'stale' in product);
     for (const [i, product] of products.entries()) {
       position += 1;
       if (product === undefined || verdictOf(product) !== 'in') continue;
-      if (hits.length === page.first) return { hits, hasNextPage: true, endCursor: formatCursor(end) };
+      if (hits.length === page.first) return { hits, hasNextPage: true, endCursor: formatCursor(end), stale };
       const rank = page.start.rank + hits.length + 1;
       hits.push(toHit(deps, batch[i] as RankedProduct, { product, rank, page }));
       end = { position, rank };
     }
     if (batch.length < wanted) break;
   }
-  return { hits, hasNextPage: false, ...(hits.length > 0 && { endCursor: formatCursor(end) }) };
+  return { hits, hasNextPage: false, ...(hits.length > 0 && { endCursor: formatCursor(end) }), stale };
 }
 
-function loadBatch(deps: HydrateDeps, batch: readonly RankedProduct[]): Promise<readonly (Product | undefined)[]> {
-  if (batch.length === 0) return Promise.resolve([]);
-  return deps.stopwatch.timed('hydrateMs', () => deps.loadProducts(batch.map(({ facts }) => facts.id)));
+async function loadBatch(
+  deps: HydrateDeps,
+  batch: readonly RankedProduct[],
+): Promise<readonly (KnownProduct | undefined)[]> {
+  if (batch.length === 0) return [];
+  try {
+    return await deps.stopwatch.timed('hydrateMs', () => deps.loadProducts(batch.map(({ facts }) => facts.id)));
+  } catch (error) {
+    if (!isOutage(error)) throw error;
+    return batch.map(({ facts }) => ({ ...facts, stale: true }));
+  }
 }
 
 function toHit(
   { snapshot, retrieval }: HydrateDeps,
   ranked: RankedProduct,
-  { product, rank, page }: { readonly product: Product; readonly rank: number; readonly page: PageRequest },
+  { product, rank, page }: { readonly product: KnownProduct; readonly rank: number; readonly page: PageRequest },
 ): Hit {
   const similarity = retrieval.similarityOf(ranked.candidate);
   const confidence = retrieval.confidenceOf(similarity);

@@ -51,7 +51,7 @@ export async function searchProducts(deps: SearchDeps, request: SearchRequest): 
   const asks = askedAttributes(snapshot, textOf(request), filter);
   const context = { columns: snapshot.columns, retrieval, asks, taste: taste.profile, weights, now };
   const ranked = new RankedProducts(retrieval, context, stopwatch);
-  const page = await hydrateHits({ ...deps, snapshot, retrieval, stopwatch }, ranked, {
+  const { stale, ...page } = await hydrateHits({ ...deps, snapshot, retrieval, stopwatch }, ranked, {
     asked: request.query.kind,
     first: request.first,
     start,
@@ -67,7 +67,7 @@ export async function searchProducts(deps: SearchDeps, request: SearchRequest): 
     timings: { ...stopwatch.read(), plan: retrieval.plan },
     snapshotId: snapshot.manifest.id,
     modelId: deps.embedder.model.id,
-    degraded: [...query.degraded, ...taste.degraded],
+    degraded: [...query.degraded, ...taste.degraded, ...(stale ? (['METADATA_STALE'] as const) : [])],
   };
   log(deps, { request, outcome, query, dimensions: snapshot.index.dimensions });
   return outcome;

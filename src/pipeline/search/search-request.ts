@@ -1,5 +1,5 @@
 import type { Confidence } from '../../domain/calibration.ts';
-import type { ExclusionReason, ProductFilter } from '../../domain/filter.ts';
+import type { ExclusionReason, ProductFacts, ProductFilter } from '../../domain/filter.ts';
 import type { ImageId, Product, ProductId } from '../../domain/product.ts';
 import type { SearchPlan } from '../../domain/search-plan.ts';
 import type { RankingWeights, ScoreParts } from '../../domain/ranking.ts';
@@ -41,6 +41,14 @@ export interface SearchRequest {
   readonly signal?: AbortSignal;
 }
 
+/** A product by what the snapshot's columns know of it, while the product store does not answer. */
+export interface StaleProduct extends ProductFacts {
+  readonly stale: true;
+}
+
+/** A product as the store has it, or while it does not answer, the snapshot. */
+export type KnownProduct = Product | StaleProduct;
+
 export interface Hit {
   /** 1 is best. */
   readonly rank: number;
@@ -48,7 +56,7 @@ export interface Hit {
   /** Weighted cosine; 1 for the same picture. */
   readonly similarity: number;
   readonly confidence: Confidence;
-  readonly product: Product;
+  readonly product: KnownProduct;
   readonly matchedImageId: ImageId;
   readonly parts: ScoreParts;
   readonly weights: RankingWeights;
@@ -67,7 +75,7 @@ export interface Facet {
   readonly values: readonly ValueCount[];
 }
 
-export type Degradation = 'TEXT_BY_WORDS' | 'TEXT_IGNORED' | 'PROFILE_UNAVAILABLE';
+export type Degradation = 'TEXT_BY_WORDS' | 'TEXT_IGNORED' | 'PROFILE_UNAVAILABLE' | 'METADATA_STALE';
 
 export interface Timings {
   readonly embedMs: number;

@@ -128,7 +128,8 @@ export function openShop(
 /** A photo that looks in this direction. */
 export const photoAt = (degrees: number) => ({ bytes: Buffer.from(String(degrees)) });
 
-const DEFAULTS: SearchRequest = {
+/** A search by the photo at 0°. */
+export const DEFAULTS: SearchRequest = {
   query: { kind: 'image', photo: photoAt(0) },
   filter: {},
   first: 20,

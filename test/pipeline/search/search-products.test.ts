@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ProductId } from '../../../src/domain/product.ts';
+import { VitrineError } from '../../../src/domain/errors.ts';
 import { score } from '../../../src/domain/ranking.ts';
+import { searchProducts } from '../../../src/pipeline/search/search-products.ts';
 import type { SearchOutcome, SearchRequest } from '../../../src/pipeline/search/search-request.ts';
-import { NOW, angled, complete, openShop, photoAt } from './angle-shop.ts';
+import { DEFAULTS as REQUEST, NOW, angled, complete, openShop, photoAt } from './angle-shop.ts';
 
 const idsOf = ({ hits }: SearchOutcome) => hits.map(({ product }) => product.id);
 const name = (i: number) => `p${String(i).padStart(4, '0')}`;
@@ -73,6 +75,25 @@ describe('searchProducts: the product store has the last word', () => {
     const second = await search({ filter: { price: { max: 50 } }, first: 10, after: first.endCursor as string });
     expect(idsOf(second)).toEqual(Array.from({ length: 10 }, (_, i) => name(12 + i)));
     expect(second.hits[0]?.rank).toBe(11);
+  });
+
+  it('answers from the columns, and says so, while the store does not answer', async () => {
+    const price = { amount: 10, currency: 'EUR' };
+    const { deps } = openShop(fan(30).map((product) => ({ ...product, brand: 'Tannin', price })));
+    const away = () => Promise.reject(new VitrineError('OVERLOADED', 'The product store does not answer.'));
+    const outcome = await searchProducts(
+      { ...deps, loadProducts: away },
+      { ...REQUEST, filter: { price: { max: 50 } } },
+    );
+    expect(idsOf(outcome)).toEqual(Array.from({ length: 20 }, (_, i) => name(i)));
+    expect(outcome).toMatchObject({ degraded: ['METADATA_STALE'], hasNextPage: true });
+    expect(outcome.hits[0]?.product).toMatchObject({ id: name(0), brand: 'Tannin', price, stale: true });
+  });
+
+  it('fails where the store has a fault, rather than hide it', async () => {
+    const { deps } = openShop(fan(3));
+    const broken = () => Promise.reject(new VitrineError('INTERNAL', 'Could not load products.'));
+    await expect(searchProducts({ ...deps, loadProducts: broken }, REQUEST)).rejects.toEqual(rejection('INTERNAL'));
   });
 
   it('asks the store once for a page', async () => {
