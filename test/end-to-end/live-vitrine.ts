@@ -52,9 +52,14 @@ export interface FinishedJob {
 
 export async function startLive(config: Config): Promise<LiveVitrine> {
   const serving: Serving = await startServing(config);
+  return { ...clientOf(serving.url), [Symbol.asyncDispose]: () => serving.close() };
+}
+
+/** How tests talk to a Vitrine, wherever it runs. */
+export function clientOf(url: string): Omit<LiveVitrine, keyof AsyncDisposable> {
   const post = async (query: string, variables: object, headers: Readonly<Record<string, string>>) =>
     parseAnswer(
-      await fetch(`${serving.url}/graphql`, {
+      await fetch(`${url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ query, variables }),
@@ -62,12 +67,11 @@ export async function startLive(config: Config): Promise<LiveVitrine> {
     );
   const admin: LiveVitrine['admin'] = (query, variables = {}) => post(query, variables, { 'x-api-key': ADMIN_KEY });
   return {
-    url: serving.url,
+    url,
     ask: (query, variables = {}) => post(query, variables, {}),
     admin,
-    upload: async (query, photo) => parseAnswer(await sendMultipart(serving.url, query, photo)),
+    upload: async (query, photo) => parseAnswer(await sendMultipart(url, query, photo)),
     reindex: () => runReindex(admin),
-    [Symbol.asyncDispose]: () => serving.close(),
   };
 }
 

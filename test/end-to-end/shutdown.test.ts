@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type ClientRequest, request } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
@@ -22,7 +22,7 @@ async function beginRequest({ url }: VitrineProcess): Promise<ClientRequest> {
 async function answerOf(begun: ClientRequest): Promise<unknown> {
   const answered = once(begun, 'response');
   begun.end(BODY.slice(-1));
-  const [response] = (await answered) as [NodeJS.ReadableStream];
+  const [response] = (await answered) as [IncomingMessage];
   return JSON.parse((await response.toArray()).join(''));
 }
 
