@@ -20,6 +20,7 @@ import type { PhotoLoader } from '../ports/photo-loader.ts';
 import type { ProductStore } from '../ports/product-store.ts';
 import type { ShopperStore } from '../ports/shopper-store.ts';
 import type { RecallMonitor } from '../pipeline/search/recall-monitor.ts';
+import type { SearchOutcome } from '../pipeline/search/search-request.ts';
 import type { SnapshotStore } from '../ports/snapshot-store.ts';
 import type { CostAccount } from './cost-account.ts';
 import { createProductLoader } from './product-loader.ts';
@@ -49,6 +50,8 @@ export interface GraphqlDeps {
   readonly weights: RankingWeights;
   /** Most hits, or jobs, of one page. */
   readonly maxFirst: number;
+  /** Told of every search that was answered. */
+  readonly onSearch?: (outcome: SearchOutcome) => void;
   /** Gets the photos that searches name by URL; no search may do so when left out. */
   readonly photos?: PhotoLoader | undefined;
   /** Largest photo accepted, in bytes. */
@@ -66,6 +69,8 @@ export interface GraphqlRequest {
   readonly requestId: string;
   /** What the request spends of its client's budget; undefined where there is none. */
   readonly account: CostAccount | undefined;
+  /** What became of the request, to be noted here. */
+  readonly outcome: { operation: string; code?: string };
 }
 
 /** One per request. */

@@ -56,6 +56,13 @@ export function requireFieldScopes(operation: OperationDefinitionNode, document:
   }
 }
 
+/** The root field that an operation asks for, or `several`: one word of few, whatever callers write. */
+export function operationOf(operation: OperationDefinitionNode, document: DocumentNode): string {
+  const names = new Set([...rootFields(operation.selectionSet, document)].map(({ name }) => name.value));
+  const [only = 'none'] = names;
+  return names.size > 1 ? 'several' : only;
+}
+
 function requireFieldScope(name: string, caller: Caller): void {
   if (name === '__typename') return;
   const scope = Object.hasOwn(FIELD_SCOPES, name) ? FIELD_SCOPES[name] : undefined;

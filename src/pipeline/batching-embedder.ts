@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Embedding } from '../domain/embedding.ts';
 import { VitrineError } from '../domain/errors.ts';
 import { FairQueue } from '../domain/fair-queue.ts';
-import type { Embedder } from '../ports/embedder.ts';
+import type { Embedder, EmbeddingQueue } from '../ports/embedder.ts';
 import type { PreparedImage } from '../ports/image-preprocessor.ts';
 
 export interface BatchLimits {
@@ -30,6 +30,10 @@ export function batchingEmbedder(embedder: Embedder, limits: BatchLimits): Embed
     ...embedder,
     embedImages: (inputs, signal) => images.embed(inputs, signal),
     embedTexts: (inputs, signal) => texts.embed(inputs, signal),
+    queues: () => [
+      { modality: 'image', ...images.state },
+      { modality: 'text', ...texts.state },
+    ],
   };
 }
 
@@ -55,10 +59,16 @@ class BatchQueue<Input> {
   /** Between two entries that are done while the embedder is busy; 0 before the first. */
   #msPerEntry = 0;
   #batchTimer: NodeJS.Timeout | undefined;
+  #batches = 0;
+  #batched = 0;
 
   constructor(limits: Required<BatchLimits>, run: (inputs: readonly Input[]) => Promise<readonly Embedding[]>) {
     this.#limits = limits;
     this.#run = run;
+  }
+
+  get state(): Omit<EmbeddingQueue, 'modality'> {
+    return { waiting: this.#waiting.size, batches: this.#batches, batched: this.#batched };
   }
 
   async embed(inputs: readonly Input[], signal?: AbortSignal): Promise<readonly Embedding[]> {
@@ -129,6 +139,8 @@ class BatchQueue<Input> {
 
   async #settle(batch: readonly Entry<Input>[]): Promise<void> {
     const started = performance.now();
+    this.#batches += 1;
+    this.#batched += batch.length;
     try {
       const embeddings = await this.#run(batch.map(({ input }) => input));
       batch.forEach((entry, i) => entry.resolve(embeddings[i] as Embedding));

@@ -11,6 +11,15 @@ export interface LoadedTower {
   readonly bytes: number;
 }
 
+/** What waits for one half of a model, and what went to it since the start. */
+export interface EmbeddingQueue {
+  readonly modality: Modality;
+  readonly waiting: number;
+  readonly batches: number;
+  /** Pictures or texts in those batches. */
+  readonly batched: number;
+}
+
 /** A model at work: pictures and texts become embeddings of the same space. */
 export interface Embedder {
   readonly model: ModelDescription;
@@ -27,5 +36,7 @@ export interface Embedder {
   embedTexts(texts: readonly string[], signal?: AbortSignal): Promise<readonly Embedding[]>;
   /** What is loaded now; the half of a model that nobody has asked for is not. */
   loaded(): readonly LoadedTower[];
+  /** The queues before it, where there are any. */
+  queues?(): readonly EmbeddingQueue[];
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { VitrineError, toVitrineError } from '../domain/errors.ts';
 import type { GraphqlContext } from '../graphql/context.ts';
-import { requireFieldScopes } from '../graphql/field-scopes.ts';
+import { operationOf, requireFieldScopes } from '../graphql/field-scopes.ts';
 import { PROTOCOL_CODES } from '../graphql/format-error.ts';
 import { headersOf, statusOf } from './http-status.ts';
 
@@ -42,6 +42,22 @@ export const tellCost: ApolloServerPlugin<GraphqlContext> = {
         if (response.body.kind !== 'single' || cost === undefined) return;
         const { singleResult } = response.body;
         singleResult.extensions = { ...singleResult.extensions, cost };
+      },
+    };
+  },
+};
+
+/** Notes what was asked and how it ended, for metrics and log. */
+export const noteOutcome: ApolloServerPlugin<GraphqlContext> = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ operation, document, contextValue }) {
+        if (operation !== undefined) contextValue.outcome.operation = operationOf(operation, document);
+      },
+      async willSendResponse({ response, contextValue }) {
+        if (response.body.kind !== 'single') return;
+        const code = response.body.singleResult.errors?.[0]?.extensions?.['code'];
+        if (typeof code === 'string') contextValue.outcome.code = code;
       },
     };
   },

@@ -12,6 +12,8 @@ import { metrics } from './metrics.ts';
 import { playground } from './playground.ts';
 import { productImages } from './product-images.ts';
 import { requestLog } from './request-log.ts';
+import { requestMetrics } from './request-metrics.ts';
+import { searchMetrics } from './search-metrics.ts';
 import { securityHeaders } from './security-headers.ts';
 import { errorHandler, notFound } from './send-error.ts';
 import type { ServerConfig, ServerDeps } from './server-config.ts';
@@ -30,13 +32,14 @@ export function createApp(
   app.use(requestLog(deps.logger));
   app.use(securityHeaders);
   app.use(health(deps, readiness));
-  const observed = admissionMetrics();
+  const [observed, requests, searches] = [admissionMetrics(), requestMetrics(), searchMetrics()];
   const gates = openGates(config.admission, observed);
   observed.watch(gates);
+  app.use('/graphql', requests.observe);
   app.use('/graphql', crossOrigin(config.corsOrigins)); // refusals carry its headers, too
   app.use(['/graphql', '/metrics'], identifyCaller(deps.doorkeeper, new FailedAttempts(config.authFailuresPerMinute)));
-  app.get('/metrics', metrics(deps, observed.metrics));
-  app.use('/graphql', graphqlEndpoint(deps, config, { apollo, gates }));
+  app.get('/metrics', metrics(deps, [...observed.metrics, ...requests.metrics, ...searches.metrics]));
+  app.use('/graphql', graphqlEndpoint({ ...deps, onSearch: searches.observe }, config, { apollo, gates }));
   app.get('/playground', (_req, res) => res.redirect(301, '/playground/'));
   app.use('/playground', playground());
   app.get('/images/:productId/:imageId', productImages(deps.products, config.imageRoot ?? '.'));

@@ -10,7 +10,14 @@ import { queryLimits } from '../graphql/query-limits.ts';
 import { resolvers } from '../graphql/resolvers.ts';
 import { readTypeDefs } from '../graphql/type-defs.ts';
 import { type AdmissionGates, admission } from './admission.ts';
-import { logInternalErrors, refuseWithoutScope, statusFromErrors, tellCost, tellRequestId } from './apollo-plugins.ts';
+import {
+  logInternalErrors,
+  noteOutcome,
+  refuseWithoutScope,
+  statusFromErrors,
+  tellCost,
+  tellRequestId,
+} from './apollo-plugins.ts';
 import { bodySize, bodyWatch, maxJsonBytes } from './body-limits.ts';
 import { multipart } from './multipart.ts';
 import { persistedOnly, persistedQueries } from './persisted-queries.ts';
@@ -41,6 +48,7 @@ export async function startApollo(
     plugins: [
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: config.shutdownTimeoutMs }),
       ApolloServerPluginLandingPageDisabled(),
+      noteOutcome,
       refuseWithoutScope,
       statusFromErrors,
       tellCost,
@@ -74,8 +82,8 @@ export function graphqlEndpoint(
   router.use(
     expressMiddleware(apollo, {
       context: async ({ res }) => {
-        const { caller, signal, logger, requestId, account } = res.locals;
-        return createContext(deps, { caller, signal, logger, requestId, account });
+        const { caller, signal, logger, requestId, account, outcome = { operation: 'none' } } = res.locals;
+        return createContext(deps, { caller, signal, logger, requestId, account, outcome });
       },
     }),
   );

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Caller } from '../domain/caller.ts';
 import type { CostAccount } from '../graphql/cost-account.ts';
 import type { Place } from './admission-gate.ts';
+import type { RequestOutcome } from './request-metrics.ts';
 
 declare global {
   namespace Express {
@@ -16,6 +17,8 @@ declare global {
       readonly account?: CostAccount;
       /** Where the request stands (see admission.ts). */
       readonly place?: Place;
+      /** Set for GraphQL requests (see request-metrics.ts). */
+      readonly outcome?: RequestOutcome;
       /** Set for GraphQL requests (see request-deadline.ts). */
       readonly signal: AbortSignal;
     }

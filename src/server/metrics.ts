@@ -1,12 +1,15 @@
 import type { RequestHandler } from 'express';
 import { Gauge, type Metric, Registry, collectDefaultMetrics } from 'prom-client';
 import { requireScope } from '../domain/caller.ts';
+import { type Described, gauge } from './gauge.ts';
 import './locals.ts';
 import type { ServerDeps } from './server-config.ts';
+import { stateGauges } from './state-metrics.ts';
 
 /** `/metrics` in Prometheus' text format, of the server and what else is measured; for callers with the scope admin. */
 export function metrics(
-  deps: Pick<ServerDeps, 'recallMonitor' | 'searchLog' | 'liveSnapshot' | 'embedder' | 'queryEmbeddings'>,
+  deps: Pick<ServerDeps, 'recallMonitor' | 'searchLog' | 'embedder' | 'queryEmbeddings'> &
+    Parameters<typeof stateGauges>[0],
   further: readonly Metric[] = [],
 ): RequestHandler {
   const registry = createRegistry(deps);
@@ -19,7 +22,7 @@ export function metrics(
 }
 
 function createRegistry(deps: Parameters<typeof metrics>[0]): Registry {
-  const { recallMonitor, liveSnapshot, searchLog } = deps;
+  const { recallMonitor, searchLog } = deps;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauges = [
@@ -31,15 +34,12 @@ function createRegistry(deps: Parameters<typeof metrics>[0]): Registry {
       name: 'vitrine_search_recall_samples',
       help: 'Searches repeated exactly since the start.',
     }),
-    gauge(() => liveSnapshot.current()?.manifest.counts.images ?? 0, {
-      name: 'vitrine_index_rows',
-      help: 'Image rows of the snapshot that serves.',
-    }),
     gauge(() => searchLog.dropped, {
       name: 'vitrine_search_log_dropped',
       help: 'Search log entries lost since the start.',
     }),
     ...embeddingGauges(deps),
+    ...stateGauges(deps),
   ];
   for (const metric of gauges) registry.registerMetric(metric);
   return registry;
@@ -73,11 +73,6 @@ function embeddingGauges({
   ];
 }
 
-interface Described {
-  readonly name: string;
-  readonly help: string;
-}
-
 function recallGauge(
   recallMonitor: ServerDeps['recallMonitor'],
   value: 'recall' | 'samples',
@@ -105,16 +100,6 @@ function towerGauge(embedder: ServerDeps['embedder'], value: 'bytes' | 'copies',
       for (const tower of embedder.loaded()) {
         this.set({ model: embedder.model.id, modality: tower.modality }, tower[value]);
       }
-    },
-  });
-}
-
-function gauge(value: () => number, described: Described): Gauge {
-  return new Gauge<string>({
-    ...described,
-    registers: [],
-    collect() {
-      this.set(value());
     },
   });
 }

@@ -17,7 +17,8 @@ export function requestLog(logger: Logger): RequestHandler {
     const { method, path } = req;
     res.once('close', () => {
       const ms = Math.round(performance.now() - start);
-      const line = { method, path, status: res.statusCode, ms, ...(!res.writableFinished && { aborted: true }) };
+      const aborted = !res.writableFinished && { aborted: true };
+      const line = { method, path, status: res.statusCode, ms, ...res.locals.outcome, ...aborted };
       requestLogger[path === '/graphql' ? 'info' : 'debug'](line, 'request');
     });
     next();

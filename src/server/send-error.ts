@@ -10,6 +10,7 @@ export function sendError(res: Response, error: VitrineError, status = statusOf(
     res.destroy();
     return;
   }
+  if (res.locals.outcome !== undefined) res.locals.outcome.code = code;
   res.req.resume(); // what still comes of the request is read and forgotten
   res.statusCode = status;
   for (const [name, value] of Object.entries(headersOf(code, retryAfterSeconds))) res.setHeader(name, value);

@@ -34,7 +34,7 @@ test('SIGTERM lets running requests end and ends with code 0; a second one chang
   await sleep(200);
   server.child.kill('SIGTERM');
   await sleep(200);
-  await expect(fetch(`${server.url}/livez`)).rejects.toThrow(); // nothing new is taken
+  await expect(fetch(`${server.url}/livez`)).rejects.toThrow('fetch failed'); // nothing new is taken
   expect(await answerOf(begun)).toMatchObject({ data: { __typename: 'Query' } });
   expect(await server.ended).toBe(0);
   expect(server.log()).toContain('a signal, while the server stops already');

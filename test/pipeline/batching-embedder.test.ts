@@ -43,8 +43,10 @@ describe('batchingEmbedder', () => {
     const embedder = batchingEmbedder(inner, LIMITS);
     const calls = [0, 1, 2, 3, 4, 5].map((seed) => embedder.embedImages([picture(seed)]));
     expect(batches).toEqual([1]);
+    expect(embedder.queues?.()[0]).toEqual({ modality: 'image', waiting: 5, batches: 1, batched: 1 });
     await release();
     expect(batches).toEqual([1, 4]);
+    expect(embedder.queues?.()[0]).toEqual({ modality: 'image', waiting: 1, batches: 2, batched: 5 });
     await release();
     await release();
     expect(batches).toEqual([1, 4, 1]);

@@ -26,7 +26,7 @@ export interface VitrineProcessOptions {
 /** Starts it and waits until it serves; fails with what it said when it ends before. */
 export async function startVitrineProcess(options: VitrineProcessOptions): Promise<VitrineProcess> {
   const { dataDir, environment = {}, before = [], nodeOptions = [] } = options;
-  const [program = '', ...words] = [...before, process.execPath, ...nodeOptions, VITRINE, 'serve'];
+  const [program, ...words] = [...before, process.execPath, ...nodeOptions, VITRINE, 'serve'];
   const child = spawn(program, words, {
     env: { ...process.env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'info', EMBEDDER_WORKERS: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
