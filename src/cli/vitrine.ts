@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { VitrineError } from '../domain/errors.ts';
+import { backupCommand } from './backup.ts';
 import { parseConfig } from './config.ts';
 import { importCommand } from './import.ts';
 import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './keys.ts';
@@ -36,6 +37,14 @@ program
   )
   .option('--model <id>', 'embed with another model than MODEL: its snapshot is built beside, and not published')
   .action((options: Parameters<typeof reindexCommand>[1]) => reindexCommand(parseConfig(process.env), options));
+
+program
+  .command('backup')
+  .description(
+    'copy the data folder into a new folder, while a server serves from it; that folder can be served as it is',
+  )
+  .argument('<folder>', 'where to; must not be there yet')
+  .action((folder: string) => backupCommand(parseConfig(process.env), folder));
 
 const snapshots = program.command('snapshots').description('look at what was built, and choose what serves');
 
