@@ -21,16 +21,14 @@ async function backUp({ config }: Place, folder: string): Promise<string> {
   return (await run(process.execPath, [VITRINE, 'backup', folder], { env })).stdout;
 }
 
-/** Changes one product over and over until it is told to stop; resolves with the last price that was acknowledged. */
-function keepChanging(vitrine: LiveVitrine, id: string): () => Promise<number> {
-  let stopped = false;
+/** Changes one product over and over until the returned function is called. */
+function keepChanging(vitrine: LiveVitrine, id: string): () => Promise<void> {
+  const stop = new AbortController();
   const done = (async () => {
-    let amount = 100;
-    while (!stopped) await vitrine.admin(UPSERT, { id, amount: (amount += 1) });
-    return amount;
+    for (let amount = 100; !stop.signal.aborted; amount++) await vitrine.admin(UPSERT, { id, amount });
   })();
   return () => {
-    stopped = true;
+    stop.abort();
     return done;
   };
 }
