@@ -55,7 +55,10 @@ describe.skipIf(!CAN_MOUNT)('Vitrine on a disk that takes nothing more', () => {
       data: { search: { hits: before.data.search.hits } },
     });
     const refused = await vitrine.admin(UPSERT, product);
-    expect(refused).toMatchObject({ status: 500, errors: [{ message: expect.stringMatching(/the disk is full/) }] });
+    expect(refused).toMatchObject({
+      status: 500,
+      errors: [{ message: expect.stringMatching(/the disk is full/), extensions: { code: 'INTERNAL' } }],
+    });
     const event = `mutation { recordEvents(events: [{ type: CLICK, productId: "${product.id}" }]) { recorded } }`;
     expect((await vitrine.ask(event)).errors[0]?.message).toMatch(/the disk is full/);
     await expect.poll(problemOfDisk, { timeout: 15_000 }).toEqual([200, expect.stringMatching(/the disk is full/)]);

@@ -8,6 +8,7 @@ const REDIS = ['/usr/bin/redis-server', '/usr/local/bin/redis-server'].find((pat
 
 /** Whether this machine has a Redis to test with. */
 export const HAS_REDIS = REDIS !== undefined;
+if (!HAS_REDIS) console.warn('The tests of Redis are skipped: there is no redis-server.');
 
 export interface TestRedis extends AsyncDisposable {
   readonly url: string;
