@@ -6,6 +6,8 @@ import { diskProblem } from './disk-problem.ts';
 /** A page of the file system: one byte might still fit into a full one. */
 const PROBE_BYTES = 4096;
 const FRESH_MS = 5_000;
+/** A disk of the network that hangs shall not hold up whoever asks. */
+const TIMEOUT_MS = 1_000;
 
 /** Checks a folder by writing a small file to it, once in five seconds at most. */
 export function fileDiskCheck(directory: string, freshMs = FRESH_MS): DiskCheck {
@@ -13,10 +15,17 @@ export function fileDiskCheck(directory: string, freshMs = FRESH_MS): DiskCheck 
   return {
     check() {
       const now = performance.now();
-      if (last === undefined || now - last.at > freshMs) last = { at: now, state: look(directory) };
+      if (last === undefined || now - last.at > freshMs) last = { at: now, state: inTime(look(directory)) };
       return last.state;
     },
   };
+}
+
+async function inTime(looking: Promise<DiskState>): Promise<DiskState> {
+  const late = Promise.withResolvers<DiskState>();
+  const problem = 'The data folder does not answer.';
+  const timer = setTimeout(() => late.resolve({ freeBytes: undefined, problem }), TIMEOUT_MS);
+  return Promise.race([looking, late.promise]).finally(() => clearTimeout(timer));
 }
 
 async function look(directory: string): Promise<DiskState> {

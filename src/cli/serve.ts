@@ -65,7 +65,12 @@ async function openDeps(vitrine: Vitrine, stack: AsyncDisposableStack) {
   stack.defer(() => storeWatch.close());
   const { adminKeyNotice, ...door } = await openDoor({ ...vitrine, ...watched });
   stack.defer(() => door.keyRing.flush());
-  const changes = { ...vitrine, productQueue: new ProductQueue(), maxPendingChanges: config.maxPendingChanges };
+  const changes = {
+    ...vitrine,
+    ...watched,
+    productQueue: new ProductQueue(),
+    maxPendingChanges: config.maxPendingChanges,
+  };
   return {
     ...vitrine.searchDeps,
     ...vitrine,

@@ -7,7 +7,7 @@ import type { Vitrine } from './wire.ts';
 
 export interface WatchedStores {
   readonly storeWatch: StoreWatch;
-  readonly products: Pick<ProductStore, 'loadMany'>;
+  readonly products: Pick<ProductStore, 'writable' | 'loadMany' | 'upsertMany' | 'deleteMany'>;
   readonly shoppers: ShopperStore;
   readonly keys: KeyStore;
 }
@@ -25,7 +25,12 @@ export function watchStores(vitrine: Vitrine): WatchedStores {
   const storeWatch = new StoreWatch({ timeoutMs: config.storeTimeoutMs, probe, log });
   return {
     storeWatch,
-    products: { loadMany: (ids) => storeWatch.ask(() => products.loadMany(ids)) },
+    products: {
+      writable: products.writable,
+      loadMany: (ids) => storeWatch.ask(() => products.loadMany(ids)),
+      upsertMany: (changed) => products.upsertMany(changed), // a write that takes long may still arrive: it is waited for
+      deleteMany: (ids) => products.deleteMany(ids),
+    },
     shoppers: {
       record: (events) => shoppers.record(events),
       loadInteractions: (id, limit) => storeWatch.ask(() => shoppers.loadInteractions(id, limit)),

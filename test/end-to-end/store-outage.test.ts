@@ -65,6 +65,8 @@ describe.skipIf(!available)('Vitrine with its products behind a network', () => 
     expect(titles).toMatchObject({ status: 503, errors: [{ extensions: { code: 'OVERLOADED' } }] });
     expect(titles.headers.get('retry-after')).toBe('1');
     expect(await partsOf()).toMatchObject({ status: 200, store: { ok: false } });
+    const change = await vitrine.admin('mutation { deleteProducts(ids: ["red-mug"]) { deleted } }');
+    expect(change).toMatchObject({ status: 503, errors: [{ extensions: { code: 'OVERLOADED' } }] });
 
     await proxy.open();
     await expect.poll(async () => (await vitrine.ask(TITLES)).status, { timeout: 30_000, interval: 200 }).toBe(200);

@@ -3,7 +3,6 @@ import type { Shown } from '../search/shop-state.ts';
 const DEGRADED: Readonly<Record<string, string>> = {
   TEXT_BY_WORDS: 'These words mean nothing to the model yet, so products that carry them in their texts are shown.',
   TEXT_IGNORED: 'These words mean nothing to the model yet, so the photo leads.',
-  METADATA_STALE: 'The shop cannot be asked right now: prices and stock are as of a while ago.',
 };
 
 const EXCLUDED: Readonly<Record<string, string>> = {
