@@ -19,20 +19,21 @@ const MALFORMED: Answer = { status: 400, code: 'BAD_USER_INPUT', message: 'Expec
 
 /** Answers what is no HTTP, or dawdles, in the shape of every other error: it never becomes a request that Express sees. */
 export function refuseMalformed(server: Server): void {
-  const answeredEarly = new WeakSet<Duplex>(); // connections whose request was answered before it had come whole
+  const answered = new WeakSet<Duplex>(); // while the body of the answered request still comes
   server.on('request', (req, res) => {
+    const { socket } = req;
     res.once('finish', () => {
-      if (!req.complete) answeredEarly.add(req.socket);
+      if (!req.complete) answered.add(socket);
     });
-    req.once('end', () => answeredEarly.delete(req.socket));
+    req.once('end', () => answered.delete(socket));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
       return;
     }
-    if (answeredEarly.has(socket) || ('bytesWritten' in socket && alreadyAnswering(socket))) {
-      socket.destroy(); // a second answer, or a status line in the middle of one, would be worse than none
+    if (answered.has(socket) || alreadyAnswering(socket)) {
+      socket.destroy(); // a second status line, in an answer or behind it, would be worse than none
       return;
     }
     socket.end(rawAnswer(ANSWERS[error.code ?? ''] ?? MALFORMED));

@@ -85,12 +85,12 @@ test('live means the process answers, ready that searches can be answered', asyn
   expect((await server.fetch('/livez')).status).toBe(200);
   const ready = await server.fetch('/readyz');
   expect(ready.status).toBe(200);
-  expect(await ready.json()).toEqual({ status: 'ready', snapshot: 'snapshot-1' });
+  expect(await ready.json()).toMatchObject({ status: 'ready', snapshot: 'snapshot-1' });
   await using empty = await startTestServer({ liveSnapshot: emptyLiveSnapshot() });
   expect((await empty.fetch('/livez')).status).toBe(200);
   const notReady = await empty.fetch('/readyz');
   expect(notReady.status).toBe(503);
-  expect(await notReady.json()).toEqual({
+  expect(await notReady.json()).toMatchObject({
     status: 'not ready',
     reasons: ['No snapshot can be served: run a reindex.', 'Snapshot old was refused: made by another model'],
   });
