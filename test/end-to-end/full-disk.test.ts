@@ -16,10 +16,11 @@ describe.skipIf(!CAN_MOUNT)('Vitrine on a disk that takes nothing more', () => {
   let server: VitrineProcess;
   let vitrine: ReturnType<typeof clientOf>;
   let disk: string;
-  const data = '/mnt/data';
+  let data: string;
 
   beforeAll(async () => {
     place = await createPlace();
+    data = join(place.folder, 'small');
     await drawCatalogue(place.folder);
     await importCatalogue(place);
     await (async () => {
