@@ -26,7 +26,7 @@ export interface OnnxSignature {
   readonly externalFiles: readonly string[];
 }
 
-/** Throws RangeError when the bytes are no ONNX model, BAD_USER_INPUT when it names files elsewhere. */
+/** Throws RangeError or Error when the bytes are no ONNX model, BAD_USER_INPUT when it names files elsewhere. */
 export function readOnnxSignature(model: Uint8Array): OnnxSignature {
   const fields = [...protobufFields(graphOf(model))];
   const initializers = new Set<string>();

@@ -1,3 +1,5 @@
+import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+
 /** One field of a protobuf message: a number, or bytes that are a text, a message or packed numbers. */
 export interface ProtobufField {
   readonly number: number;
@@ -9,57 +11,19 @@ export interface ProtobufField {
   readonly raw: Uint8Array;
 }
 
-const VARINT = 0;
-const FIXED_64 = 1;
-const LENGTH_DELIMITED = 2;
-const FIXED_32 = 5;
+const NOTHING = new Uint8Array();
 
-/** The fields of a message in their order. Throws RangeError when the bytes are no protobuf message. */
+/** The fields of a message in their order. Throws RangeError or Error when the bytes are no protobuf message. */
 export function* protobufFields(message: Uint8Array): Iterable<ProtobufField> {
-  let at = 0;
-  while (at < message.length) {
-    const start = at;
-    const tag = readVarint(message, at);
-    const { value, from, end } = readContent(message, tag.value % 8, tag.end);
-    if (end > message.length) throw new RangeError(`A field ends at ${end}, the message at ${message.length}.`);
-    at = end;
-    yield {
-      number: Math.floor(tag.value / 8),
-      value,
-      bytes: message.subarray(from, end),
-      raw: message.subarray(start, end),
-    };
+  const reader = new BinaryReader(message);
+  while (reader.pos < reader.len) {
+    const start = reader.pos;
+    const [number, kind] = reader.tag();
+    const value = kind === WireType.Varint ? Number(reader.int64()) : 0;
+    const bytes = kind === WireType.LengthDelimited ? reader.bytes() : NOTHING;
+    if (kind !== WireType.Varint && kind !== WireType.LengthDelimited) reader.skip(kind, number);
+    yield { number, value, bytes, raw: message.subarray(start, reader.pos) };
   }
-}
-
-function readContent(message: Uint8Array, kind: number, at: number) {
-  switch (kind) {
-    case VARINT: {
-      const { value, end } = readVarint(message, at);
-      return { value, from: end, end };
-    }
-    case LENGTH_DELIMITED: {
-      const { value: length, end } = readVarint(message, at);
-      return { value: 0, from: end, end: end + length };
-    }
-    case FIXED_64:
-      return { value: 0, from: at + 8, end: at + 8 };
-    case FIXED_32:
-      return { value: 0, from: at + 4, end: at + 4 };
-    default:
-      throw new RangeError(`Expected a kind of field, got ${kind}.`);
-  }
-}
-
-function readVarint(message: Uint8Array, start: number): { readonly value: number; readonly end: number } {
-  let value = 0;
-  for (let i = 0; i < 10; i++) {
-    const byte = message[start + i];
-    if (byte === undefined) break;
-    value += (byte % 128) * 2 ** (7 * i);
-    if (byte < 128) return { value, end: start + i + 1 };
-  }
-  throw new RangeError(`Expected a number at ${start}.`);
 }
 
 const decoder = new TextDecoder();
@@ -70,12 +34,5 @@ export function protobufText({ bytes }: ProtobufField): string {
 
 /** What stands before a length-delimited field of that many bytes. */
 export function protobufHead(number: number, length: number): Uint8Array {
-  return Uint8Array.from([...varint(number * 8 + LENGTH_DELIMITED), ...varint(length)]);
-}
-
-function varint(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
-  return [...bytes, rest];
+  return new BinaryWriter().tag(number, WireType.LengthDelimited).uint32(length).finish();
 }
