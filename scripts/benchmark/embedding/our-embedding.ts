@@ -29,6 +29,7 @@ export async function openOurEmbedding(models: string, id: string): Promise<OurE
 
 function benchConfig(models: string, id: string): Config {
   return parseConfig({
+    EMBEDDER_MAX_QUEUE_MS: '600000',
     ...process.env,
     MODELS_DIR: models,
     MODEL: id,
