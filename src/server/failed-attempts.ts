@@ -16,12 +16,12 @@ export class FailedAttempts {
 
   /** Throws RATE_LIMITED, with the seconds that are left, when `perMinute` attempts from there failed within a minute. */
   async check(address: string | undefined): Promise<void> {
-    const seen = await this.#limiter.get(networkOf(address ?? ''));
+    const seen = await this.#limiter.get(networkOf(address));
     if (seen !== null && seen.consumedPoints >= this.#perMinute) throw tooMany(seen);
   }
 
   async count(address: string | undefined): Promise<void> {
-    await this.#limiter.penalty(networkOf(address ?? ''));
+    await this.#limiter.penalty(networkOf(address));
   }
 }
 

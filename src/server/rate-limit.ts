@@ -25,11 +25,11 @@ export function rateLimit(limiter: RateLimiter | undefined, costs: Costs): Reque
 /** Whose budget the request draws on: the key's or the token's, else the address's. */
 export function clientOf({ ip }: Pick<Request, 'ip'>, { kind, id }: Caller): Client {
   if (kind !== 'anonymous' && id !== undefined) return { kind, id };
-  return { kind: 'address', id: networkOf(ip ?? '') };
+  return { kind: 'address', id: networkOf(ip) };
 }
 
 /** The address; of IPv6 the first 64 bits, since that is what one subscriber has, and IPv4 within IPv6 as what it is. */
-export function networkOf(address: string): string {
+export function networkOf(address = ''): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
   if (!isIPv6(plain)) return plain;
   const [head = '', tail] = plain.toLowerCase().split('::');
