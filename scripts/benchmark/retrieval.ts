@@ -1,3 +1,4 @@
+import { beside } from './retrieval/beside.ts';
 import { crash } from './retrieval/crash.ts';
 import { filtered } from './retrieval/filtered.ts';
 import { open } from './retrieval/open.ts';
@@ -9,7 +10,7 @@ import { scan } from './retrieval/scan.ts';
 import { upserts } from './retrieval/upsert.ts';
 import { type PartOptions, runParts } from './run-parts.ts';
 
-const PARTS: readonly Part[] = [raw, scan, peers, filtered, open, pending, upserts, crash];
+const PARTS: readonly Part[] = [raw, scan, peers, filtered, open, beside, pending, upserts, crash];
 
 /** Vectors and index files are kept in data/benchmark (850 MB at 100k, 9 GB with 1M) for the next run. */
 export function benchRetrieval(options: PartOptions): Promise<Measures> {

@@ -1,30 +1,34 @@
 import { openFileSnapshotStore } from '../../../src/adapters/file-snapshot-store.ts';
 import { openNpyFile } from '../../../src/adapters/npy-file.ts';
 import type { ProductId } from '../../../src/domain/product.ts';
+import type { SnapshotContent } from '../../../src/ports/snapshot-store.ts';
 import { BENCH_MODEL } from './bench-model.ts';
 import { type DataSet, DIMENSIONS } from './data-set.ts';
 import { sizeName } from './part.ts';
 
-/** A published snapshot of AUTO's choice: one product with one picture a row. Answers with the index type. */
+/** A published snapshot of AUTO's choice. Answers with the index type. */
 export async function buildSnapshot(data: DataSet, directory: string): Promise<string> {
   const store = await openFileSnapshotStore({ directory });
   const start = performance.now();
   using npy = openNpyFile(data.embeddingsPath);
-  const { index } = await store.build({
-    id: 'bench',
-    createdAt: new Date(),
-    model: BENCH_MODEL,
-    dimensions: DIMENSIONS,
-    indexType: 'AUTO',
-    failedImages: 0,
-    products: Array.from({ length: data.rows }, (_, i) => productOf(i)),
-    imageIds: Array.from({ length: data.rows }, (_, i) => [`p${i}/0`]),
-    changesUpTo: 0,
-    embeddings: npy.rows,
-  });
+  const { index } = await store.build({ ...snapshotContent(data, npy.rows), id: 'bench', indexType: 'AUTO' });
   await store.publish('bench');
   console.error(`Built a snapshot of ${sizeName(data.rows)} in ${((performance.now() - start) / 1000).toFixed(1)} s.`);
   return index.type;
+}
+
+/** One product with one picture a row. */
+export function snapshotContent({ rows }: DataSet, embeddings: SnapshotContent['embeddings']) {
+  return {
+    createdAt: new Date(),
+    model: BENCH_MODEL,
+    dimensions: DIMENSIONS,
+    failedImages: 0,
+    products: Array.from({ length: rows }, (_, i) => productOf(i)),
+    imageIds: Array.from({ length: rows }, (_, i) => [`p${i}/0`]),
+    changesUpTo: 0,
+    embeddings,
+  };
 }
 
 /** The product of a row. */
