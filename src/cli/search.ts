@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { parseColour } from '../domain/colour.ts';
 import { badInput } from '../domain/errors.ts';
 import type { ProductFilter } from '../domain/filter.ts';
-import type { Hit, QueryInput, SearchOutcome } from '../pipeline/search/search-request.ts';
+import type { Hit, QueryInput, SearchOutcome, WeightedPart } from '../pipeline/search/search-request.ts';
+import { photoAndWords } from '../pipeline/search/query-parts.ts';
 import { searchProducts } from '../pipeline/search/search-products.ts';
 import type { Config } from './config.ts';
 import { createQuietLogger } from './logger.ts';
@@ -9,6 +11,8 @@ import { openVitrine } from './wire.ts';
 
 export interface SearchCommandOptions {
   readonly text?: string;
+  /** `#rrggbb`. */
+  readonly colour?: string;
   readonly imageWeight: number;
   readonly first: number;
   readonly category?: readonly string[];
@@ -36,15 +40,22 @@ export async function searchCommand(
   console.log(options.json ? JSON.stringify(toJson(outcome), undefined, 2) : formatTable(outcome));
 }
 
-async function parseQuery(photo: string | undefined, { text, imageWeight }: SearchCommandOptions): Promise<QueryInput> {
-  if (photo === undefined && text === undefined) throw badInput('Expected a photo, --text, or both.');
-  if (photo === undefined) return { kind: 'text', text: text as string };
-  const bytes = await readFile(photo).catch((cause: unknown) => {
-    throw badInput(`Cannot read ${photo}.`, { cause });
+async function parseQuery(photo: string | undefined, options: SearchCommandOptions): Promise<QueryInput> {
+  const { text, colour, imageWeight } = options;
+  const image = photo === undefined ? undefined : { bytes: await readPhoto(photo) };
+  if (image !== undefined && text !== undefined && colour === undefined) return photoAndWords(image, text, imageWeight);
+  const parts: WeightedPart[] = [];
+  if (image !== undefined) parts.push({ kind: 'image', photo: image, weight: 1 });
+  if (text !== undefined) parts.push({ kind: 'text', text, weight: 1 });
+  if (colour !== undefined) parts.push({ kind: 'colour', colour: parseColour(colour), weight: 1 });
+  if (parts.length === 0) throw badInput('Expected a photo, --text, --colour, or several of them.');
+  return { kind: 'parts', parts };
+}
+
+function readPhoto(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((cause: unknown) => {
+    throw badInput(`Cannot read ${path}.`, { cause });
   });
-  return text === undefined
-    ? { kind: 'image', photo: { bytes } }
-    : { kind: 'multimodal', photo: { bytes }, text, imageWeight };
 }
 
 function filterOf({ category, maxPrice, inStock }: SearchCommandOptions): ProductFilter {

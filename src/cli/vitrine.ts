@@ -90,9 +90,10 @@ keys
 
 program
   .command('search')
-  .description('search by a photo, by words, or by both')
+  .description('search by a photo, by words, by a colour, or by several of them')
   .argument('[photo]', 'picture file')
   .option('--text <words>', 'words')
+  .option('--colour <#rrggbb>', 'a colour; a photo beside it then counts by its shape and style')
   .option('--image-weight <0..1>', 'influence of the photo when there are words, too', parseNumber, 0.7)
   .option('--first <n>', 'how many hits', parseNumber, 10)
   .option('--category <path...>', 'only from these categories')

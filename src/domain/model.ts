@@ -5,6 +5,9 @@ export interface EmbeddingBlock {
   readonly to: number;
 }
 
+/** Name of the block that carries the colours, in models that keep them apart. */
+export const COLOUR_BLOCK = 'colour';
+
 export type Modality = 'image' | 'text';
 
 /** Weight of each block in a query, by block name. Set on the query alone, so no change needs re-indexing. */

@@ -1,11 +1,16 @@
+import { parseColour } from '../domain/colour.ts';
+import { badInput } from '../domain/errors.ts';
 import { requireScope, shopperOf } from '../domain/caller.ts';
 import type { ProductFilter } from '../domain/filter.ts';
 import type { ProductId } from '../domain/product.ts';
-import type { QueryInput, SearchRequest } from '../pipeline/search/search-request.ts';
+import { photoAndWords } from '../pipeline/search/query-parts.ts';
+import type { PartInput, QueryInput, SearchRequest, WeightedPart } from '../pipeline/search/search-request.ts';
 import type { GraphqlContext } from './context.ts';
 import type {
+  ImageInput,
   ProductFilter as FilterInput,
   QueryMultimodalSearchArgs,
+  QueryPart,
   QuerySearchArgs,
   SearchQuery,
 } from './generated/resolvers.ts';
@@ -28,13 +33,33 @@ export async function parseMultimodalSearch(
   const { text, imageWeight } = args;
   const common = parseCommon(args, context);
   const photo = await parsePhoto(args.image, context);
-  return { ...common, query: { kind: 'multimodal', photo, text, imageWeight } };
+  return { ...common, query: photoAndWords(photo, text, imageWeight) };
 }
 
 async function parseQuery(query: SearchQuery, context: GraphqlContext): Promise<QueryInput> {
-  if (query.text !== undefined) return { kind: 'text', text: query.text };
-  if (query.productId !== undefined) return { kind: 'product', productId: query.productId as ProductId };
-  return { kind: 'image', photo: await parsePhoto(query.image, context) };
+  if (query.parts === undefined) return parsePart(query, context);
+  const parts: WeightedPart[] = [];
+  for (const { weight, ...part } of query.parts) parts.push({ ...(await parseOnly(part, context)), weight });
+  return { kind: 'parts', parts };
+}
+
+type WrittenPart = Omit<QueryPart, 'weight'>;
+
+async function parseOnly(part: WrittenPart, context: GraphqlContext): Promise<PartInput> {
+  const given = Object.entries(withoutNulls(part)).map(([name]) => name);
+  if (given.length !== 1) {
+    const names = given.join(' and ') || 'none';
+    throw badInput(`Expected exactly one of image, text, productId and colour in a part, got ${names}.`);
+  }
+  return parsePart(part, context);
+}
+
+async function parsePart(part: WrittenPart, context: GraphqlContext): Promise<PartInput> {
+  const { image, text, productId, colour } = withoutNulls(part);
+  if (text !== undefined) return { kind: 'text', text };
+  if (productId !== undefined) return { kind: 'product', productId: productId as ProductId };
+  if (colour !== undefined) return { kind: 'colour', colour: parseColour(colour) };
+  return { kind: 'image', photo: await parsePhoto(image as ImageInput, context) };
 }
 
 function parseCommon(args: CommonArgs, context: GraphqlContext): Omit<SearchRequest, 'query'> {

@@ -3,7 +3,7 @@ export interface SearchLogEntry {
   readonly searchId: string;
   readonly at: Date;
   readonly shopperId?: string;
-  /** What was asked: `image`, `text`, `product` or `image+text`; the words when there were any. */
+  /** What was asked: `image`, `text`, `product`, `colour`, or several of them (`image+text`); the words when there were any. */
   readonly kind: string;
   readonly text?: string;
   readonly snapshotId: string;

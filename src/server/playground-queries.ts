@@ -23,6 +23,16 @@ query Jobs {
 }`,
   },
   {
+    name: 'Another colour',
+    query: `# The same design in another colour. A weight below 0 says "less like this"; photos may stand among the parts, too.
+query AnotherColour($productId: ID!, $colour: String!) {
+  search(query: { parts: [{ productId: $productId }, { colour: $colour }] }, first: 5) {
+    hits { rank score product { id title images { url } } explain { why } }
+  }
+}`,
+    variables: '{ "productId": "bucket-hat-07-tan", "colour": "#2f6b3a" }',
+  },
+  {
     name: 'Photo and words',
     query: `# At the bottom, open VARIABLES, "Add files", call the file photo, choose a picture; then send.
 query PhotoAndWords($photo: Upload!, $text: String!) {

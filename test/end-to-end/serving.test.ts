@@ -73,6 +73,16 @@ describe('Vitrine with everything real', () => {
     expect(Math.abs(sum - hit.score)).toBeLessThan(1e-6);
   });
 
+  it('finds by a colour, and the same design in another colour', async () => {
+    const titles = async (query: string): Promise<string[]> => {
+      const { data } = await vitrine.ask(`{ search(query: ${query}, first: 3) { hits { product { id title } } } }`);
+      return data.search.hits.map((hit: { product: { title: string } }) => hit.product.title);
+    };
+    expect((await titles('{ colour: "#2e8b45" }'))[0]).toMatch(/Green/);
+    const inGreen = await titles(`{ parts: [{ productId: "${WANTED.id}" }, { colour: "#2e8b45" }] }`);
+    expect(inGreen[0]).toMatch(/Green/);
+  });
+
   it('pages through the whole catalogue, each product once', async () => {
     const seen: string[] = [];
     for (let after: string | null = null; ;) {

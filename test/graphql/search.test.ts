@@ -83,6 +83,37 @@ test('joins photo and words', async () => {
   expect(ids.toSorted()).toEqual(['shirt-blue', 'shirt-red']);
 });
 
+test('joins several parts, weighted, and leaves the products among them out', async () => {
+  const { data, errors } = await server.query(
+    `query ($parts: [QueryPart!]) { search(query: { parts: $parts }) { ${HITS} image { id } } }`,
+    {
+      parts: [
+        { productId: 'shirt-red', weight: 0.5 },
+        { text: 'blue' },
+        { image: { base64: RED_BASE64 }, weight: -0.2 },
+      ],
+    },
+  );
+  expect(errors).toEqual([]);
+  const ids = data.search.hits.map((hit: { product: { id: string } }) => hit.product.id);
+  expect(ids[0]).toBe('shirt-blue');
+  expect(ids).not.toContain('shirt-red');
+  expect(data.search.image).toEqual({ id: expect.any(String) as string });
+});
+
+test.each([
+  ['a part of nothing', '{ weight: 1 }', 'in a part, got none'],
+  ['a part of two things', '{ text: "red", productId: "shirt-red" }', 'in a part, got text and productId'],
+  ['a colour in words', '{ colour: "red" }', 'Expected a colour as #rrggbb, got \\"red\\"'],
+  ['a weight above 1', '{ text: "red", weight: 7 }', 'between -1 and 1, got 7'],
+  ['only what is unwanted', '{ text: "red", weight: -1 }', 'a part with a weight above 0'],
+])('refuses %s', async (_name, part, message) => {
+  const { status, errors } = await server.query(`{ search(query: { parts: [${part}] }) { ${HITS} } }`);
+  expect(status).toBe(400);
+  expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  expect(JSON.stringify(errors[0])).toContain(message);
+});
+
 test('pages without repeating or losing a hit', async () => {
   const seen: string[] = [];
   let after: string | null = null;

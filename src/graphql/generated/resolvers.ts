@@ -639,6 +639,24 @@ export type QueryImage = {
   readonly width: Scalars['Int']['output'];
 };
 
+/**
+ * A part of a query: exactly one of `image`, `text`, `productId` and `colour`.
+ * Where a part names a colour, as `colour` or in words, photos and products beside it count by shape and style alone,
+ * unless `options.colourWeight` says otherwise: "this, but blue".
+ */
+export type QueryPart = {
+  /** A colour, as `#rrggbb`. BAD_USER_INPUT where the model does not keep colours apart. */
+  readonly colour?: InputMaybe<Scalars['String']['input']>;
+  /** A photo. A request may bring one file; others come as `base64`, `imageId` or `url`. */
+  readonly image?: InputMaybe<ImageInput>;
+  /** A product; it is no hit itself. */
+  readonly productId?: InputMaybe<Scalars['ID']['input']>;
+  /** Words (at most 500 characters). */
+  readonly text?: InputMaybe<Scalars['String']['input']>;
+  /** Influence among the parts, -1 to 1; below 0: less like this. One part at least must be above 0. */
+  readonly weight: Scalars['Float']['input'];
+};
+
 /** Recall of the searches of one kind since the server started. */
 export type RecallBand = {
   readonly __typename?: 'RecallBand';
@@ -791,12 +809,16 @@ export type SearchOptions = {
 
 /** What to look for: exactly one of these. */
 export type SearchQuery =
-  /** Products that look like this photo. */
-  { readonly image: ImageInput; readonly productId?: never; readonly text?: never; }
+  /** Products of this colour, as `#rrggbb`. */
+  { readonly colour: Scalars['String']['input']; readonly image?: never; readonly parts?: never; readonly productId?: never; readonly text?: never; }
+  |  /** Products that look like this photo. */
+  { readonly colour?: never; readonly image: ImageInput; readonly parts?: never; readonly productId?: never; readonly text?: never; }
+  |  /** Several of these together (at most 8): a product in another colour, two photos, a photo but less like a product. */
+  { readonly colour?: never; readonly image?: never; readonly parts: ReadonlyArray<QueryPart>; readonly productId?: never; readonly text?: never; }
   |  /** Products that look like this product; the product itself is left out. */
-  { readonly image?: never; readonly productId: Scalars['ID']['input']; readonly text?: never; }
+  { readonly colour?: never; readonly image?: never; readonly parts?: never; readonly productId: Scalars['ID']['input']; readonly text?: never; }
   |  /** Products that fit these words (at most 500 characters). */
-  { readonly image?: never; readonly productId?: never; readonly text: Scalars['String']['input']; };
+  { readonly colour?: never; readonly image?: never; readonly parts?: never; readonly productId?: never; readonly text: Scalars['String']['input']; };
 
 /** A page of hits, best first, and how they came about. */
 export type SearchResults = {
@@ -1026,6 +1048,7 @@ export type ResolversTypes = {
   ProductInput: ProductInput;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   QueryImage: ResolverTypeWrapper<QueryImage>;
+  QueryPart: QueryPart;
   RecallBand: ResolverTypeWrapper<RecallBand>;
   RecordEventsResult: ResolverTypeWrapper<RecordEventsResult>;
   RefusedSnapshot: ResolverTypeWrapper<RefusedSnapshot>;
@@ -1094,6 +1117,7 @@ export type ResolversParentTypes = {
   ProductInput: ProductInput;
   Query: Record<PropertyKey, never>;
   QueryImage: QueryImage;
+  QueryPart: QueryPart;
   RecallBand: RecallBand;
   RecordEventsResult: RecordEventsResult;
   RefusedSnapshot: RefusedSnapshot;

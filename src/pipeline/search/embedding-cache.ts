@@ -11,8 +11,11 @@ export interface CachedEmbedding {
 export interface EmbeddingKey {
   /** `ModelDescription.sha256`. */
   readonly modelSha256: string;
-  /** Hash of a photo's bytes and its crop, or a text. */
-  readonly content: { readonly imageId: string; readonly crop: string } | { readonly text: string };
+  /** Hash of a photo's bytes and its crop, a text, or a colour as `#rrggbb`. */
+  readonly content:
+    | { readonly imageId: string; readonly crop: string }
+    | { readonly text: string }
+    | { readonly colour: string };
 }
 
 /** Embeddings of queries made a short while ago. In memory, bounded, never on disk. */
@@ -71,8 +74,12 @@ export function createEmbeddingCache({ maxBytes }: { readonly maxBytes: number }
 }
 
 function nameOf({ modelSha256, content }: EmbeddingKey): string {
-  const what = 'text' in content ? `text ${content.text}` : `photo ${content.imageId} ${content.crop}`;
-  return `${modelSha256} ${what}`;
+  return `${modelSha256} ${contentName(content)}`;
+}
+
+function contentName(content: EmbeddingKey['content']): string {
+  if ('text' in content) return `text ${content.text}`;
+  return 'colour' in content ? `colour ${content.colour}` : `photo ${content.imageId} ${content.crop}`;
 }
 
 function sizeOf(name: string, { byteLength }: Embedding): number {

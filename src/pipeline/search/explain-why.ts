@@ -1,6 +1,5 @@
 import type { Confidence } from '../../domain/calibration.ts';
 import type { RankedProduct } from './rerank.ts';
-import type { QueryInput } from './search-request.ts';
 
 const ALIKE: Readonly<Record<Confidence, string>> = {
   EXACT: 'Looks like the same product',
@@ -8,28 +7,33 @@ const ALIKE: Readonly<Record<Confidence, string>> = {
   LOOSE: 'Similar look',
 };
 
-const FITTING: Readonly<Record<QueryInput['kind'], Readonly<Record<Confidence, string>>>> = {
+/** By what was asked. */
+const FITTING: Readonly<Record<string, Readonly<Record<Confidence, string>>>> = {
   image: ALIKE,
   product: ALIKE,
   text: { EXACT: 'Fits the words well', SAME_STYLE: 'Fits the words', LOOSE: 'Near to the words' },
-  multimodal: {
+  colour: { EXACT: 'In this colour', SAME_STYLE: 'Close to this colour', LOOSE: 'Near to this colour' },
+  'image+text': {
     EXACT: 'Fits photo and words well',
     SAME_STYLE: 'Fits photo and words',
     LOOSE: 'Near to photo and words',
   },
 };
 
+/** Of any other parts together. */
+const ALTOGETHER: Readonly<Record<Confidence, string>> = {
+  EXACT: 'Fits all of it well',
+  SAME_STYLE: 'Fits all of it',
+  LOOSE: 'Near to all of it',
+};
+
 /** From these values on a part of the score is worth telling. */
 const NOTABLE = { personal: 0.5, freshness: 0.5, pricePenalty: 0.5 };
 
 /** The strongest reasons for a hit, for shoppers: `Same style · striped, linen · fits your taste`. */
-export function explainWhy(
-  { parts, fulfilled }: RankedProduct,
-  confidence: Confidence,
-  asked: QueryInput['kind'],
-): string {
+export function explainWhy({ parts, fulfilled }: RankedProduct, confidence: Confidence, asked: string): string {
   const reasons = [
-    FITTING[asked][confidence],
+    (FITTING[asked] ?? ALTOGETHER)[confidence],
     fulfilled.join(', '),
     parts.personal >= NOTABLE.personal ? 'fits your taste' : '',
     parts.freshness >= NOTABLE.freshness ? 'new' : '',

@@ -8,7 +8,7 @@ import type { RankedProducts } from './ranked-products.ts';
 import type { RankedProduct } from './rerank.ts';
 import type { Retrieval } from './retrieval.ts';
 import { isOutage } from '../store-watch.ts';
-import type { Hit, KnownProduct, QueryInput } from './search-request.ts';
+import type { Hit, KnownProduct } from './search-request.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** Products as the shop has them now, order kept, `undefined` for what is gone; batched by the caller. */
@@ -23,7 +23,8 @@ export interface HydrateDeps {
 
 export interface PageRequest {
   /** What was searched with: the reasons are worded by it. */
-  readonly asked: QueryInput['kind'];
+  /** `kindsOf` the query. */
+  readonly asked: string;
   readonly first: number;
   readonly start: Cursor;
   readonly filter: ProductFilter;

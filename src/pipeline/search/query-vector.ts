@@ -5,7 +5,7 @@ import type { Calibration } from '../../domain/model.ts';
 /** One side of a query: its vector q gives the similarity with an indexed embedding x as q·x. */
 export interface QueryPart {
   readonly vector: Float32Array;
-  /** Influence among the parts, above 0. */
+  /** Influence among the parts; below 0: less like this. */
   readonly weight: number;
   readonly calibration: Calibration;
 }
@@ -15,29 +15,32 @@ export interface QueryPart {
  *
  * Similarities of different modalities live on different scales, so each part counts by its standard score
  * z = (similarity − mean) / scale. The joint z = Σ w·z / √Σw² is again a standard score and linear in x: `vector·x − offset`.
+ * A hit fits when it stands at the midpoints of what is wanted and is as unlike the unwanted as any other picture.
  */
 export interface QueryVector {
   readonly vector: Float32Array;
   /** Probability in 0..1 that an image with this `vector·x` fits. */
   visualOf(product: number): number;
-  /** Mean of the parts' similarities with an indexed embedding, by weight. */
+  /** Mean of the similarities of the wanted parts with an indexed embedding, by weight. */
   similarityOf(embedding: Float32Array): number;
   confidenceOf(similarity: number): Confidence;
 }
 
+/** At least one part must have a weight above 0. */
 export function joinParts(parts: readonly QueryPart[]): QueryVector {
-  const total = sum(parts, (part) => part.weight);
+  const wanted = parts.filter((part) => part.weight > 0);
+  const total = sum(wanted, (part) => part.weight);
   const norm = Math.sqrt(sum(parts, (part) => part.weight ** 2));
   const offset = sum(parts, ({ weight, calibration }) => (weight * calibration.mean) / (calibration.scale * norm));
   const mean = (of: (calibration: Calibration) => number) =>
-    sum(parts, (part) => part.weight * of(part.calibration)) / total;
-  const midpoint = sum(parts, ({ weight, calibration }) => (weight * calibration.midpoint) / norm);
+    sum(wanted, (part) => part.weight * of(part.calibration)) / total;
+  const midpoint = sum(wanted, ({ weight, calibration }) => (weight * calibration.midpoint) / norm);
   const slope = mean((calibration) => calibration.slope);
   const bands = { exact: mean((c) => c.bands.exact), sameStyle: mean((c) => c.bands.sameStyle) };
   return {
     vector: weightedSum(parts, norm),
     visualOf: (product) => fitProbability(product - offset, { midpoint, slope }),
-    similarityOf: (embedding) => sum(parts, (part) => part.weight * dot(part.vector, embedding)) / total,
+    similarityOf: (embedding) => sum(wanted, (part) => part.weight * dot(part.vector, embedding)) / total,
     confidenceOf: (similarity) => confidenceOf(similarity, bands),
   };
 }

@@ -9,9 +9,11 @@ import type { LiveSnapshot } from '../live-snapshot.ts';
 import { askedAttributes } from './asked-attributes.ts';
 import type { BufferedSearchLog } from './buffered-search-log.ts';
 import { parseCursor } from './cursor.ts';
-import { type EmbedQueryDeps, type EmbeddedQuery, embedQuery } from './embed-query.ts';
+import type { EmbedQueryDeps } from './embed-part.ts';
+import { type EmbeddedQuery, embedQuery } from './embed-query.ts';
 import { facetsOf } from './facets.ts';
 import { type LoadProducts, hydrateHits } from './hydrate-hits.ts';
+import { kindsOf, productsIn, wordsOf } from './query-parts.ts';
 import { RankedProducts } from './ranked-products.ts';
 import type { RecallMonitor } from './recall-monitor.ts';
 import { type Retrieval, vectorRetrieval, wordRetrieval } from './retrieval.ts';
@@ -48,11 +50,11 @@ export async function searchProducts(deps: SearchDeps, request: SearchRequest): 
   const eligible = stopwatch.timedSync('retrieveMs', () => snapshot.columns.eligible(filter));
   const retrieval = chooseRetrieval(deps, snapshot, { query, eligible, request });
   const { weights } = request.options;
-  const asks = askedAttributes(snapshot, textOf(request), filter);
+  const asks = askedAttributes(snapshot, wordsOf(request.query), filter);
   const context = { columns: snapshot.columns, retrieval, asks, taste: taste.profile, weights, now };
   const ranked = new RankedProducts(retrieval, context, stopwatch);
   const { stale, ...page } = await hydrateHits({ ...deps, snapshot, retrieval, stopwatch }, ranked, {
-    asked: request.query.kind,
+    asked: kindsOf(request.query),
     first: request.first,
     start,
     filter,
@@ -73,14 +75,11 @@ export async function searchProducts(deps: SearchDeps, request: SearchRequest): 
   return outcome;
 }
 
-function textOf({ query }: SearchRequest): string | undefined {
-  return 'text' in query ? query.text : undefined;
-}
-
-/** The asked filter; a search by product leaves that product out. */
+/** The asked filter; a search by a product leaves that product out. */
 function effectiveFilter({ query, filter }: SearchRequest): ProductFilter {
-  if (query.kind !== 'product') return filter;
-  return { ...filter, excludeProductIds: [...(filter.excludeProductIds ?? []), query.productId] };
+  const products = productsIn(query);
+  if (products.length === 0) return filter;
+  return { ...filter, excludeProductIds: [...(filter.excludeProductIds ?? []), ...products] };
 }
 
 function chooseRetrieval(
@@ -88,7 +87,7 @@ function chooseRetrieval(
   snapshot: Snapshot,
   { query, eligible, request }: { query: EmbeddedQuery; eligible: EligibleRows; request: SearchRequest },
 ): Retrieval {
-  if (query.vector === undefined) return wordRetrieval(snapshot, textOf(request) ?? '', eligible);
+  if (query.vector === undefined) return wordRetrieval(snapshot, wordsOf(request.query) ?? '', eligible);
   return vectorRetrieval(snapshot, query.vector, {
     eligible,
     exact: request.options.exact,
@@ -116,12 +115,12 @@ function log(
   search: { request: SearchRequest; outcome: SearchOutcome; query: EmbeddedQuery; dimensions: number },
 ): void {
   const { request, outcome, query, dimensions } = search;
-  const text = textOf(request);
+  const text = wordsOf(request.query);
   searchLog.append({
     searchId: outcome.id,
     at: clock.now(),
     ...(request.shopper?.id !== undefined && { shopperId: request.shopper.id }),
-    kind: request.query.kind === 'multimodal' ? 'image+text' : request.query.kind,
+    kind: kindsOf(request.query),
     ...(text !== undefined && { text }),
     snapshotId: outcome.snapshotId,
     queryEmbedding: query.vector?.vector ?? new Float32Array(dimensions),

@@ -1,4 +1,5 @@
 import type { Confidence } from '../../domain/calibration.ts';
+import type { Colour } from '../../domain/colour.ts';
 import type { ExclusionReason, ProductFacts, ProductFilter } from '../../domain/filter.ts';
 import type { ImageId, Product, ProductId } from '../../domain/product.ts';
 import type { SearchPlan } from '../../domain/search-plan.ts';
@@ -8,17 +9,18 @@ import type { Crop } from '../../ports/image-preprocessor.ts';
 /** A photo sent now, or the id of one sent before; and the part of it that is meant. */
 export type PhotoInput = ({ readonly bytes: Uint8Array } | { readonly imageId: string }) & { readonly crop?: Crop };
 
-export type QueryInput =
+/** Something to look like. */
+export type PartInput =
   | { readonly kind: 'image'; readonly photo: PhotoInput }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'product'; readonly productId: ProductId }
-  | {
-      readonly kind: 'multimodal';
-      readonly photo: PhotoInput;
-      readonly text: string;
-      /** Influence of the photo, 0 to 1; the text has the rest. */
-      readonly imageWeight: number;
-    };
+  | { readonly kind: 'colour'; readonly colour: Colour };
+
+/** A part of a query and its influence, −1 to 1: below 0 hits are to look less like it, at 0 it does not count. */
+export type WeightedPart = PartInput & { readonly weight: number };
+
+/** One thing to look like, or several that are answered together. */
+export type QueryInput = PartInput | { readonly kind: 'parts'; readonly parts: readonly WeightedPart[] };
 
 /** What the caller says of the shopper; added to what is known from events. */
 export interface ShopperContext {

@@ -1,10 +1,13 @@
 import { badInput } from '../../domain/errors.ts';
 import type { ProductFilter } from '../../domain/filter.ts';
 import type { RankingWeights } from '../../domain/ranking.ts';
-import type { QueryInput, SearchRequest } from './search-request.ts';
+import { partsOf } from './query-parts.ts';
+import type { QueryInput, SearchRequest, WeightedPart } from './search-request.ts';
 
 const MAX_FIRST = 100;
 const MAX_TEXT_LENGTH = 500;
+/** Each may be a photo to decode and embed. */
+const MAX_PARTS = 8;
 const MAX_FILTER_VALUES = 1000;
 
 /** Throws BAD_USER_INPUT with what was expected and what came; a request that passes can be answered. */
@@ -23,11 +26,24 @@ export function validateRequest(request: SearchRequest): void {
 }
 
 function validateQuery(query: QueryInput): void {
-  if (query.kind === 'multimodal') expectShare('imageWeight', query.imageWeight);
-  if (query.kind !== 'text' && query.kind !== 'multimodal') return;
-  if (query.text.trim() === '') throw badInput('Expected some words in text, got none.');
-  if (query.text.length > MAX_TEXT_LENGTH) {
-    throw badInput(`Expected text of at most ${MAX_TEXT_LENGTH} characters, got ${query.text.length}.`);
+  const parts = partsOf(query);
+  if (parts.length < 1 || parts.length > MAX_PARTS) {
+    throw badInput(`Expected 1 to ${MAX_PARTS} parts, got ${parts.length}.`);
+  }
+  for (const part of parts) validatePart(part);
+  if (!parts.some(({ weight }) => weight > 0)) {
+    throw badInput('Expected a part with a weight above 0: something to look like.');
+  }
+}
+
+function validatePart(part: WeightedPart): void {
+  if (!(part.weight >= -1 && part.weight <= 1)) {
+    throw badInput(`Expected the weight of a part between -1 and 1, got ${part.weight}.`);
+  }
+  if (part.kind !== 'text') return;
+  if (part.text.trim() === '') throw badInput('Expected some words in text, got none.');
+  if (part.text.length > MAX_TEXT_LENGTH) {
+    throw badInput(`Expected text of at most ${MAX_TEXT_LENGTH} characters, got ${part.text.length}.`);
   }
 }
 

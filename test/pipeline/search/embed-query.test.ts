@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { dot } from '../../../src/domain/embedding.ts';
+import type { ProductId } from '../../../src/domain/product.ts';
 import type { Embedder } from '../../../src/ports/embedder.ts';
 import type { Snapshot } from '../../../src/ports/snapshot-store.ts';
 import { DEFAULT_WEIGHTS } from '../../../src/domain/ranking.ts';
 import { embedQuery } from '../../../src/pipeline/search/embed-query.ts';
 import { createEmbeddingCache } from '../../../src/pipeline/search/embedding-cache.ts';
+import { photoAndWords } from '../../../src/pipeline/search/query-parts.ts';
 import { createQueryImages } from '../../../src/pipeline/search/query-images.ts';
 import type { SearchRequest } from '../../../src/pipeline/search/search-request.ts';
 import { openShop, photoAt } from './angle-shop.ts';
@@ -35,7 +37,7 @@ function deps() {
 
 async function vectorFor(options: Partial<SearchRequest['options']>): Promise<Float32Array> {
   const request: SearchRequest = {
-    query: { kind: 'multimodal', photo: photoAt(0), text: 'blue', imageWeight: 0.7 },
+    query: photoAndWords(photoAt(0), 'blue', 0.7),
     filter: {},
     first: 1,
     options: { exact: false, weights: DEFAULT_WEIGHTS, ...options },
@@ -56,6 +58,50 @@ describe('embedQuery with photo and words', () => {
     expect(dot(vector, HAT_IN('red'))).toBeGreaterThan(dot(vector, BAG_IN_BLUE));
   });
 });
+
+describe('embedQuery with a colour', () => {
+  const RED = { kind: 'colour', colour: [255, 0, 0] } as const;
+  const embedWith = async (query: SearchRequest['query'], flat: Float32Array) => {
+    const shop = deps();
+    const seen: Uint8Array[] = [];
+    const embedder: Embedder = {
+      ...shop.embedder,
+      embedImages: (images) => {
+        seen.push(...images.map(({ pixels }) => pixels));
+        return Promise.resolve([flat]);
+      },
+    };
+    const request: SearchRequest = { query, filter: {}, first: 1, options: { exact: false, weights: DEFAULT_WEIGHTS } };
+    const snapshot = snapshotOf(HAT_IN('blue'));
+    const ask = async () => (await embedQuery({ ...shop, embedder }, snapshot, request)).vector!.vector;
+    return { vector: await ask(), again: await ask(), seen };
+  };
+
+  it('embeds a picture of nothing but it, once, and counts by the colour alone', async () => {
+    const { vector, again, seen } = await embedWith(RED, HAT_IN('red'));
+    expect(seen).toHaveLength(1);
+    expect([...seen[0]!.subarray(0, 3)]).toEqual([255, 0, 0]);
+    expect([...vector.subarray(0, 2)]).toEqual([0, 0]);
+    expect(vector[2]).toBeGreaterThan(0);
+    expect(again).toEqual(vector);
+  });
+
+  it('finds the same design in another colour', async () => {
+    const product = { kind: 'product', productId: 'blue-hat' as ProductId, weight: 1 } as const;
+    const query: SearchRequest['query'] = { kind: 'parts', parts: [product, { ...RED, weight: 1 }] };
+    const { vector } = await embedWith(query, HAT_IN('red'));
+    expect(dot(vector, HAT_IN('red'))).toBeGreaterThan(dot(vector, HAT_IN('blue')));
+    expect(dot(vector, HAT_IN('red'))).toBeGreaterThan(dot(vector, Float32Array.of(0, 0.7071, 0.7071, 0)));
+  });
+});
+
+/** A snapshot of one product with one picture. */
+function snapshotOf(embedding: Float32Array): Snapshot {
+  return {
+    columns: { ordinalOf: () => 0, rowsOf: () => ({ from: 0, to: 1 }) },
+    index: { dimensions: embedding.length, embeddingOf: () => embedding },
+  } as unknown as Snapshot;
+}
 
 describe('embedQuery asked again', () => {
   const request = (query: SearchRequest['query']): SearchRequest => ({
@@ -82,7 +128,7 @@ describe('embedQuery asked again', () => {
     await ask({ kind: 'image', photo: { imageId: first.image!.id, crop } });
     expect(embedded).toEqual(['photo', 'photo']);
     await ask({ kind: 'text', text: 'blue' });
-    await ask({ kind: 'multimodal', photo: photoAt(0), text: 'blue', imageWeight: 0.5 });
+    await ask(photoAndWords(photoAt(0), 'blue', 0.5));
     expect(embedded).toEqual(['photo', 'photo', 'text']);
     await ask({ kind: 'text', text: 'blue' }, { ...embedder.model, sha256: 'b'.repeat(64) });
     expect(embedded).toEqual(['photo', 'photo', 'text', 'text']);

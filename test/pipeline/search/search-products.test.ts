@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProductId } from '../../../src/domain/product.ts';
 import { VitrineError } from '../../../src/domain/errors.ts';
 import { score } from '../../../src/domain/ranking.ts';
+import { photoAndWords } from '../../../src/pipeline/search/query-parts.ts';
 import { searchProducts } from '../../../src/pipeline/search/search-products.ts';
 import type { SearchOutcome, SearchRequest } from '../../../src/pipeline/search/search-request.ts';
 import { DEFAULTS as REQUEST, NOW, angled, complete, openShop, photoAt } from './angle-shop.ts';
@@ -120,7 +121,7 @@ describe('searchProducts: ranking', () => {
     const shopper = { categories: ['Liked'], typicalSpend: 20 };
     const { hits } = await openShop(shop).search({
       shopper,
-      query: { kind: 'multimodal', photo: photoAt(0), text: '4', imageWeight: 0.7 },
+      query: photoAndWords(photoAt(0), '4', 0.7),
     });
     for (const hit of hits) {
       expect(Math.abs(score(hit.parts, hit.weights) - hit.score)).toBeLessThan(1e-6);
@@ -169,8 +170,25 @@ describe('searchProducts: queries', () => {
   it('goes by the photo at image weight 1, by the words at 0, by both between', async () => {
     const { search } = openShop([angled('photo', 0), angled('words', 90), angled('both', 45)]);
     const first = async (imageWeight: number) =>
-      idsOf(await search({ query: { kind: 'multimodal', photo: photoAt(0), text: '90', imageWeight } }))[0];
+      idsOf(await search({ query: photoAndWords(photoAt(0), '90', imageWeight) }))[0];
     expect(await Promise.all([first(1), first(0), first(0.5)])).toEqual(['photo', 'words', 'both']);
+  });
+
+  it('answers several parts together, and leaves the products among them out', async () => {
+    const { search } = openShop([angled('a', 0), angled('b', 80), angled('between', 40), angled('far', 170)]);
+    const product = (id: string, weight: number) => ({ kind: 'product', productId: id as ProductId, weight }) as const;
+    const outcome = await search({ query: { kind: 'parts', parts: [product('a', 1), product('b', 1)] } });
+    expect(idsOf(outcome)).toEqual(['between', 'far']);
+  });
+
+  it('puts what looks like an unwanted part behind', async () => {
+    const { search } = openShop([angled('left', -30), angled('right', 30), angled('unwanted', 35)]);
+    const photo = { kind: 'image', photo: photoAt(5), weight: 1 } as const;
+    expect(idsOf(await search({ query: { kind: 'parts', parts: [photo] } }))[0]).toBe('right');
+    const unwanted = { kind: 'product', productId: 'unwanted' as ProductId, weight: -0.5 } as const;
+    const outcome = await search({ query: { kind: 'parts', parts: [photo, unwanted] } });
+    expect(idsOf(outcome)).toEqual(['left', 'right']);
+    expect(outcome.image).toBeDefined();
   });
 
   it('falls back to the words of the catalogue when the model knows none of the text', async () => {
@@ -182,7 +200,7 @@ describe('searchProducts: queries', () => {
 
   it('ignores unknown words beside a photo, and says so', async () => {
     const outcome = await openShop(fan(3)).search({
-      query: { kind: 'multimodal', photo: photoAt(0), text: 'zzz', imageWeight: 0 },
+      query: photoAndWords(photoAt(0), 'zzz', 0),
     });
     expect(outcome.degraded).toEqual(['TEXT_IGNORED']);
     expect(idsOf(outcome)[0]).toBe(name(0));
@@ -213,17 +231,22 @@ describe('searchProducts: queries', () => {
   });
 
   const text = (words: string): Partial<SearchRequest> => ({ query: { kind: 'text', text: words } });
+  const parts = (...texts: readonly { text: string; weight: number }[]): Partial<SearchRequest> => ({
+    query: { kind: 'parts', parts: texts.map((part) => ({ kind: 'text', ...part })) },
+  });
   it.each<[string, Partial<SearchRequest>, string]>([
     ['first 0', { first: 0 }, 'BAD_USER_INPUT'],
     ['first −1', { first: -1 }, 'BAD_USER_INPUT'],
     ['first 10000', { first: 10_000 }, 'BAD_USER_INPUT'],
     ['empty text', text(' \n'), 'BAD_USER_INPUT'],
     ['endless text', text('x'.repeat(501)), 'BAD_USER_INPUT'],
-    [
-      'an image weight above 1',
-      { query: { kind: 'multimodal', photo: photoAt(0), text: '1', imageWeight: 1.1 } },
-      'BAD_USER_INPUT',
-    ],
+    ['a query without parts', parts(), 'BAD_USER_INPUT'],
+    ['nine parts', parts(...Array.from({ length: 9 }, () => ({ text: '1', weight: 1 }))), 'BAD_USER_INPUT'],
+    ['a weight above 1', parts({ text: '1', weight: 1.1 }), 'BAD_USER_INPUT'],
+    ['a weight that is no number', parts({ text: '1', weight: Number.NaN }), 'BAD_USER_INPUT'],
+    ['nothing to look like', parts({ text: '1', weight: -1 }, { text: '2', weight: 0 }), 'BAD_USER_INPUT'],
+    ['an empty text among the parts', parts({ text: '1', weight: 1 }, { text: '', weight: 1 }), 'BAD_USER_INPUT'],
+    ['a colour where the model keeps none apart', { query: { kind: 'colour', colour: [255, 0, 0] } }, 'BAD_USER_INPUT'],
     ['an unknown product', { query: { kind: 'product', productId: 'nope' as ProductId } }, 'NOT_FOUND'],
     ['a foreign cursor', { after: 'elsewhere' }, 'BAD_USER_INPUT'],
     ['a negative price', { filter: { price: { min: -1 } } }, 'BAD_USER_INPUT'],

@@ -1,0 +1,124 @@
+import { type Colour, formatColour } from '../../domain/colour.ts';
+import type { Embedding } from '../../domain/embedding.ts';
+import { VitrineError, badInput } from '../../domain/errors.ts';
+import { COLOUR_BLOCK } from '../../domain/model.ts';
+import type { ProductId } from '../../domain/product.ts';
+import type { Embedder } from '../../ports/embedder.ts';
+import type { Crop, ImagePreprocessor } from '../../ports/image-preprocessor.ts';
+import type { Snapshot } from '../../ports/snapshot-store.ts';
+import type { CachedEmbedding, EmbeddingCache } from './embedding-cache.ts';
+import { type QueryImage, type QueryImages, cropKey } from './query-images.ts';
+import type { PartInput, PhotoInput } from './search-request.ts';
+
+export interface EmbedQueryDeps {
+  readonly embedder: Embedder;
+  readonly preprocessor: ImagePreprocessor;
+  readonly queryImages: QueryImages;
+  readonly queryEmbeddings: EmbeddingCache;
+}
+
+/** What a part of a query became; the photo when it was one: its id, and its upright size in pixels. */
+export interface EmbeddedPart {
+  readonly embedding: Embedding;
+  readonly image?: { readonly id: string; readonly width: number; readonly height: number };
+}
+
+/** Embeds a part of a query, or takes its embedding from a search before. Throws what reading a photo throws, NOT_FOUND and BAD_USER_INPUT. */
+export async function embedPart(
+  deps: EmbedQueryDeps,
+  snapshot: Snapshot,
+  { part, signal }: { readonly part: PartInput; readonly signal: AbortSignal | undefined },
+): Promise<EmbeddedPart> {
+  switch (part.kind) {
+    case 'image':
+      return embedPhoto(deps, part.photo, signal);
+    case 'text':
+      return { embedding: await embedText(deps, part.text, signal) };
+    case 'colour':
+      return { embedding: await embedColour(deps, part.colour, signal) };
+    case 'product':
+      return { embedding: productEmbedding(snapshot, part.productId) };
+  }
+}
+
+async function embedText(
+  { embedder, queryEmbeddings }: EmbedQueryDeps,
+  text: string,
+  signal: AbortSignal | undefined,
+): Promise<Embedding> {
+  const key = { modelSha256: embedder.model.sha256, content: { text } };
+  const known = queryEmbeddings.get(key);
+  if (known !== undefined) return known.embedding;
+  const [embedding] = await embedder.embedTexts([text], signal);
+  queryEmbeddings.set(key, { embedding: embedding as Embedding });
+  return embedding as Embedding;
+}
+
+/** A colour is a picture of nothing but it. */
+async function embedColour(
+  { embedder, queryEmbeddings }: EmbedQueryDeps,
+  colour: Colour,
+  signal: AbortSignal | undefined,
+): Promise<Embedding> {
+  const { model } = embedder;
+  if (!model.blocks.some(({ name }) => name === COLOUR_BLOCK)) {
+    throw badInput(`The model ${model.id} does not keep colours apart: search with words, or use another model.`);
+  }
+  const key = { modelSha256: model.sha256, content: { colour: formatColour(colour) } };
+  const known = queryEmbeddings.get(key);
+  if (known !== undefined) return known.embedding;
+  const { size } = model.image;
+  const pixels = new Uint8Array(size * size * colour.length);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = colour[i % colour.length] as number;
+  const [embedding] = await embedder.embedImages([{ pixels, size, original: { width: size, height: size } }], signal);
+  queryEmbeddings.set(key, { embedding: embedding as Embedding });
+  return embedding as Embedding;
+}
+
+type SizedEmbedding = Required<CachedEmbedding>;
+
+function isPhoto(cached: CachedEmbedding | undefined): cached is SizedEmbedding {
+  return cached?.width !== undefined && cached.height !== undefined;
+}
+
+async function embedPhoto(
+  deps: EmbedQueryDeps,
+  input: PhotoInput,
+  signal: AbortSignal | undefined,
+): Promise<EmbeddedPart> {
+  const image = 'bytes' in input ? deps.queryImages.identify(input.bytes) : deps.queryImages.get(input.imageId);
+  const content = { imageId: image.id, crop: cropKey(input.crop) };
+  const key = { modelSha256: deps.embedder.model.sha256, content };
+  const known = deps.queryEmbeddings.get(key);
+  const photo = isPhoto(known) ? known : await embedNewPhoto(deps, { image, crop: input.crop, signal });
+  deps.queryEmbeddings.set(key, photo);
+  deps.queryImages.keep(image);
+  const { embedding, width, height } = photo;
+  return { embedding, image: { id: image.id, width, height } };
+}
+
+async function embedNewPhoto(
+  { preprocessor, embedder }: EmbedQueryDeps,
+  { image, crop, signal }: { image: QueryImage; crop: Crop | undefined; signal: AbortSignal | undefined },
+): Promise<SizedEmbedding> {
+  const prepared = await preprocessor.prepare(image.bytes, embedder.model.image, crop);
+  signal?.throwIfAborted();
+  const [embedding] = await embedder.embedImages([prepared], signal);
+  return { embedding: embedding as Embedding, ...prepared.original };
+}
+
+/** Mean of the embeddings of a product's pictures (weighting makes its blocks unit length again). */
+function productEmbedding(snapshot: Snapshot, productId: ProductId): Embedding {
+  const ordinal = snapshot.columns.ordinalOf(productId);
+  if (ordinal === undefined) {
+    throw new VitrineError('NOT_FOUND', `No searchable product has the id ${JSON.stringify(productId)}.`);
+  }
+  const { from, to } = snapshot.columns.rowsOf(ordinal);
+  const mean = new Float32Array(snapshot.index.dimensions);
+  for (let row = from; row < to; row++) {
+    snapshot.index.embeddingOf(row).forEach((value, d) => {
+      mean[d] = (mean[d] as number) + value / (to - from);
+    });
+  }
+  return mean;
+}
