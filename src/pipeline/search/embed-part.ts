@@ -1,4 +1,4 @@
-import { type Colour, formatColour } from '../../domain/colour.ts';
+import { type Colour, formatColour, pictureOf } from '../../domain/colour.ts';
 import type { Embedding } from '../../domain/embedding.ts';
 import { VitrineError, badInput } from '../../domain/errors.ts';
 import { COLOUR_BLOCK } from '../../domain/model.ts';
@@ -54,7 +54,7 @@ async function embedText(
   return embedding as Embedding;
 }
 
-/** A colour is a picture of nothing but it. */
+/** What a picture of nothing but the colour becomes. */
 async function embedColour(
   { embedder, queryEmbeddings }: EmbedQueryDeps,
   colour: Colour,
@@ -68,9 +68,8 @@ async function embedColour(
   const known = queryEmbeddings.get(key);
   if (known !== undefined) return known.embedding;
   const { size } = model.image;
-  const pixels = new Uint8Array(size * size * colour.length);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = colour[i % colour.length] as number;
-  const [embedding] = await embedder.embedImages([{ pixels, size, original: { width: size, height: size } }], signal);
+  const picture = { pixels: pictureOf(colour, size), size, original: { width: size, height: size } };
+  const [embedding] = await embedder.embedImages([picture], signal);
   queryEmbeddings.set(key, { embedding: embedding as Embedding });
   return embedding as Embedding;
 }

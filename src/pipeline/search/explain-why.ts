@@ -7,12 +7,20 @@ const ALIKE: Readonly<Record<Confidence, string>> = {
   LOOSE: 'Similar look',
 };
 
+const IN_THIS_COLOUR: Readonly<Record<Confidence, string>> = {
+  EXACT: 'Same design in this colour',
+  SAME_STYLE: 'Same style in this colour',
+  LOOSE: 'Similar look in this colour',
+};
+
 /** By what was asked. */
 const FITTING: Readonly<Record<string, Readonly<Record<Confidence, string>>>> = {
   image: ALIKE,
   product: ALIKE,
   text: { EXACT: 'Fits the words well', SAME_STYLE: 'Fits the words', LOOSE: 'Near to the words' },
   colour: { EXACT: 'In this colour', SAME_STYLE: 'Close to this colour', LOOSE: 'Near to this colour' },
+  'colour+image': IN_THIS_COLOUR,
+  'colour+product': IN_THIS_COLOUR,
   'image+text': {
     EXACT: 'Fits photo and words well',
     SAME_STYLE: 'Fits photo and words',
