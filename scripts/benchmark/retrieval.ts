@@ -5,14 +5,18 @@ import { open } from './retrieval/open.ts';
 import type { Measures, Part } from './retrieval/part.ts';
 import { pending } from './retrieval/pending.ts';
 import { peers } from './retrieval/peers.ts';
-import { raw } from './retrieval/raw.ts';
+import { raw, rawMillion, rawMillionGraph } from './retrieval/raw.ts';
 import { scan } from './retrieval/scan.ts';
 import { upserts } from './retrieval/upsert.ts';
 import { type PartOptions, runParts } from './run-parts.ts';
 
 const PARTS: readonly Part[] = [raw, scan, peers, filtered, open, beside, pending, upserts, crash];
 
+/** What takes a million rows to mean anything. */
+const FULL_PARTS: readonly Part[] = [rawMillion, rawMillionGraph];
+
 /** Vectors and index files are kept in data/benchmark (850 MB at 100k, 9 GB with 1M) for the next run. */
 export function benchRetrieval(options: PartOptions): Promise<Measures> {
-  return runParts('retrieval', PARTS, options);
+  const all = options.quick ? PARTS : [...PARTS, ...FULL_PARTS];
+  return runParts('retrieval', all, options);
 }

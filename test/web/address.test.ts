@@ -8,6 +8,7 @@ describe('address', () => {
       words: 'blue & green, 50 % linen',
       like: 'mug/1?x=1',
       sample: '01.jpg',
+      colour: '#2f6b3a',
       filter: { category: 'Women > Dresses', minPrice: 0, maxPrice: 19.5, inStock: true },
     };
     expect(parseAddress(formatAddress(address).slice(1))).toEqual(address);
@@ -18,8 +19,9 @@ describe('address', () => {
   });
 
   it('leaves out what cannot be read', () => {
-    const { filter } = parseAddress('?min=cheap&max=-3&stock=maybe&category=');
+    const { filter, colour } = parseAddress('?min=cheap&max=-3&stock=maybe&category=&colour=red');
     expect(filter).toEqual(NO_FILTER);
+    expect(colour).toBeUndefined();
   });
 });
 

@@ -128,6 +128,21 @@ describe.skipIf(missing !== undefined)('shop page', () => {
       await expect.poll(() => searches.at(-1)?.variables.options).toEqual({ colourWeight: 0.8 });
     });
 
+    it('and words go beside a colour', async () => {
+      const { page, searches } = await visit(shop, '/?q=lamp&colour=%232e8b45');
+      await shown(page);
+      await choose(page, photo);
+      await page.getByText('Your photo and “lamp”, in this colour').waitFor();
+      await shown(page);
+      await page.getByLabel('Photo or words').fill('60');
+      await expect.poll(() => searches.at(-1)?.variables.query?.parts?.[0]?.weight).toBeCloseTo(0.4);
+      await shown(page);
+      const [image, words, colour] = searches.at(-1)?.variables.query.parts ?? [];
+      expect(image).toMatchObject({ image: { imageId: expect.any(String) as string } });
+      expect(words).toMatchObject({ text: 'lamp', weight: expect.closeTo(0.6, 6) as number });
+      expect(colour).toEqual({ colour: '#2e8b45' });
+    });
+
     it('and its search come back with the back button', async () => {
       const { page } = await visit(shop);
       await choose(page, photo);
@@ -180,6 +195,20 @@ describe.skipIf(missing !== undefined)('shop page', () => {
       expect(searches.at(-1)?.variables.query).toEqual({ productId: WANTED.id });
       expect(await titles(page)).not.toContain(WANTED.title);
       expect(page.url()).toContain(`like=${WANTED.id}`);
+    });
+
+    it('come in another colour, and in any again', async () => {
+      const { page, searches } = await visit(shop, `/?like=${WANTED.id}`);
+      await shown(page);
+      await page.getByLabel('In another colour').fill('#2e8b45');
+      await page.getByRole('heading', { name: `More like ${WANTED.title}, in this colour` }).waitFor();
+      await shown(page);
+      expect(searches.at(-1)?.variables.query).toEqual({ parts: [{ productId: WANTED.id }, { colour: '#2e8b45' }] });
+      expect((await titles(page))[0]).toMatch(/^Green/);
+      expect(page.url()).toContain('colour=%232e8b45');
+      await page.getByLabel('Any colour').click();
+      await shown(page);
+      expect(searches.at(-1)?.variables.query).toEqual({ productId: WANTED.id });
     });
 
     it('open with all their details, by keyboard too, and the choice is recorded', async () => {

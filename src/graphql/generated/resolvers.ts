@@ -126,7 +126,7 @@ export type Degradation =
   | 'PROFILE_UNAVAILABLE'
   /** The model knows no word of the text: the hits come from the words of the catalogue. */
   | 'TEXT_BY_WORDS'
-  /** The model knows no word of the text: the photo alone decided. */
+  /** The model knows no word of a text: the rest of the query alone decided. */
   | 'TEXT_IGNORED';
 
 /** What became of the deletion. */
@@ -645,7 +645,7 @@ export type QueryImage = {
  * unless `options.colourWeight` says otherwise: "this, but blue".
  */
 export type QueryPart = {
-  /** A colour, as `#rrggbb`. BAD_USER_INPUT where the model does not keep colours apart. */
+  /** A colour, as `#rrggbb`; its name (`navy`) where the model does not keep colours apart. */
   readonly colour?: InputMaybe<Scalars['String']['input']>;
   /** A photo. A request may bring one file; others come as `base64`, `imageId` or `url`. */
   readonly image?: InputMaybe<ImageInput>;

@@ -1,7 +1,8 @@
 import { type Colour, formatColour, pictureOf } from '../../domain/colour.ts';
+import { nameOfColour } from '../../domain/colour-name.ts';
 import type { Embedding } from '../../domain/embedding.ts';
-import { VitrineError, badInput } from '../../domain/errors.ts';
-import { COLOUR_BLOCK } from '../../domain/model.ts';
+import { VitrineError } from '../../domain/errors.ts';
+import { COLOUR_BLOCK, type Modality } from '../../domain/model.ts';
 import type { ProductId } from '../../domain/product.ts';
 import type { Embedder } from '../../ports/embedder.ts';
 import type { Crop, ImagePreprocessor } from '../../ports/image-preprocessor.ts';
@@ -17,9 +18,12 @@ export interface EmbedQueryDeps {
   readonly queryEmbeddings: EmbeddingCache;
 }
 
-/** What a part of a query became; the photo when it was one: its id, and its upright size in pixels. */
+/** What a part of a query became. */
 export interface EmbeddedPart {
   readonly embedding: Embedding;
+  /** Set where it is another than the part's kind says. */
+  readonly modality?: Modality;
+  /** The photo when it was one: its id, and its upright size in pixels. */
   readonly image?: { readonly id: string; readonly width: number; readonly height: number };
 }
 
@@ -35,7 +39,7 @@ export async function embedPart(
     case 'text':
       return { embedding: await embedText(deps, part.text, signal) };
     case 'colour':
-      return { embedding: await embedColour(deps, part.colour, signal) };
+      return embedColour(deps, part.colour, signal);
     case 'product':
       return { embedding: productEmbedding(snapshot, part.productId) };
   }
@@ -54,24 +58,25 @@ async function embedText(
   return embedding as Embedding;
 }
 
-/** What a picture of nothing but the colour becomes. */
+/** What a picture of nothing but the colour becomes; where the model does not keep colours apart, its name. */
 async function embedColour(
-  { embedder, queryEmbeddings }: EmbedQueryDeps,
+  deps: EmbedQueryDeps,
   colour: Colour,
   signal: AbortSignal | undefined,
-): Promise<Embedding> {
+): Promise<EmbeddedPart> {
+  const { embedder, queryEmbeddings } = deps;
   const { model } = embedder;
   if (!model.blocks.some(({ name }) => name === COLOUR_BLOCK)) {
-    throw badInput(`The model ${model.id} does not keep colours apart: search with words, or use another model.`);
+    return { embedding: await embedText(deps, nameOfColour(colour), signal), modality: 'text' };
   }
   const key = { modelSha256: model.sha256, content: { colour: formatColour(colour) } };
   const known = queryEmbeddings.get(key);
-  if (known !== undefined) return known.embedding;
+  if (known !== undefined) return { embedding: known.embedding };
   const { size } = model.image;
   const picture = { pixels: pictureOf(colour, size), size, original: { width: size, height: size } };
   const [embedding] = await embedder.embedImages([picture], signal);
   queryEmbeddings.set(key, { embedding: embedding as Embedding });
-  return embedding as Embedding;
+  return { embedding: embedding as Embedding };
 }
 
 type SizedEmbedding = Required<CachedEmbedding>;

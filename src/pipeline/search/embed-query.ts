@@ -1,5 +1,5 @@
 import { isZero, weighQuery } from '../../domain/embedding.ts';
-import { type BlockWeights, COLOUR_BLOCK, type Modality, type ModelDescription } from '../../domain/model.ts';
+import { type BlockWeights, COLOUR_BLOCK, type ModelDescription } from '../../domain/model.ts';
 import type { Snapshot } from '../../ports/snapshot-store.ts';
 import { type EmbedQueryDeps, type EmbeddedPart, embedPart } from './embed-part.ts';
 import { partsOf } from './query-parts.ts';
@@ -51,10 +51,10 @@ function partMaker(
   const shapeAlone: BlockWeights = named ? { [COLOUR_BLOCK]: 0 } : {};
   const asked: BlockWeights | undefined = colourWeight === undefined ? undefined : { [COLOUR_BLOCK]: colourWeight };
   const colourAlone = Object.fromEntries(model.blocks.map(({ name }) => [name, name === COLOUR_BLOCK ? 1 : 0]));
-  return ({ kind, embedding, weight }) => {
-    const modality: Modality = kind === 'text' ? 'text' : 'image';
-    const own = kind === 'text' ? {} : shapeAlone;
-    const weights = kind === 'colour' ? colourAlone : { ...model.queryWeights[modality], ...(asked ?? own) };
+  return ({ kind, embedding, weight, modality = kind === 'text' ? 'text' : 'image' }) => {
+    const own = modality === 'text' ? {} : shapeAlone;
+    const weights =
+      kind === 'colour' && modality === 'image' ? colourAlone : { ...model.queryWeights[modality], ...(asked ?? own) };
     return { vector: weighQuery(embedding, model.blocks, weights), weight, calibration: model.calibration[modality] };
   };
 }

@@ -87,6 +87,20 @@ describe('embedQuery with a colour', () => {
     expect(again).toEqual(vector);
   });
 
+  it('takes the colour’s name where the model keeps no colours apart', async () => {
+    const shop = openShop([]).deps;
+    const asked: string[] = [];
+    const embedder: Embedder = {
+      ...shop.embedder,
+      embedImages: () => Promise.reject(new Error('Expected no picture.')),
+      embedTexts: (texts) => (asked.push(...texts), Promise.resolve([Float32Array.of(0, 1)])),
+    };
+    const request = { query: RED, filter: {}, first: 1, options: { exact: false, weights: DEFAULT_WEIGHTS } } as const;
+    const { vector } = await embedQuery({ ...deps(), embedder }, {} as Snapshot, request);
+    expect(asked).toEqual(['red']);
+    expect(dot(vector!.vector, Float32Array.of(0, 1))).toBeGreaterThan(0);
+  });
+
   it('finds the same design in another colour', async () => {
     const product = { kind: 'product', productId: 'blue-hat' as ProductId, weight: 1 } as const;
     const query: SearchRequest['query'] = { kind: 'parts', parts: [product, { ...RED, weight: 1 }] };

@@ -246,7 +246,6 @@ describe('searchProducts: queries', () => {
     ['a weight that is no number', parts({ text: '1', weight: Number.NaN }), 'BAD_USER_INPUT'],
     ['nothing to look like', parts({ text: '1', weight: -1 }, { text: '2', weight: 0 }), 'BAD_USER_INPUT'],
     ['an empty text among the parts', parts({ text: '1', weight: 1 }, { text: '', weight: 1 }), 'BAD_USER_INPUT'],
-    ['a colour where the model keeps none apart', { query: { kind: 'colour', colour: [255, 0, 0] } }, 'BAD_USER_INPUT'],
     ['an unknown product', { query: { kind: 'product', productId: 'nope' as ProductId } }, 'NOT_FOUND'],
     ['a foreign cursor', { after: 'elsewhere' }, 'BAD_USER_INPUT'],
     ['a negative price', { filter: { price: { min: -1 } } }, 'BAD_USER_INPUT'],

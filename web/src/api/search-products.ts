@@ -3,11 +3,13 @@ import { MULTIMODAL_SEARCH, SEARCH } from './documents.ts';
 import { postGraphql, type Operation } from './post-graphql.ts';
 import { ShopError } from './shop-error.ts';
 
-/** What to look for: a photo, words, both, or a product; never a product and something else. */
+/** What to look for: a photo, words, both, or a product; never a product and words. Each in a colour, if one is given. */
 export interface SearchRequest {
   readonly photo: Blob | undefined;
   readonly words: string;
   readonly productId: string | undefined;
+  /** `#rrggbb`. */
+  readonly colour: string | undefined;
   /** Influence of the photo against the words, 0..1. */
   readonly imageWeight: number;
   /** Influence of colour, 0..1; undefined leaves it to the model. */
@@ -45,6 +47,7 @@ async function post(request: SearchRequest, signal: AbortSignal): Promise<Search
 function operationOf(request: SearchRequest): Operation {
   const { photo, words, filter, after } = request;
   const page = { filter, first: PAGE_SIZE, after, options: { colourWeight: request.colourWeight } };
+  if (request.colour !== undefined) return inColour(request, { filter, first: PAGE_SIZE, after });
   if (photo === undefined) {
     const query = request.productId === undefined ? { text: words } : { productId: request.productId };
     return { query: SEARCH, variables: { query, ...page } };
@@ -57,6 +60,20 @@ function operationOf(request: SearchRequest): Operation {
   const upload = file && { path: 'image.upload', file };
   const variables = { image, text: words, imageWeight: request.imageWeight, ...page };
   return { query: MULTIMODAL_SEARCH, variables, upload };
+}
+
+/** The photo's or product's own colour does not count beside the one that is asked for. */
+function inColour({ photo, words, productId, colour, imageWeight }: SearchRequest, page: object): Operation {
+  const { image, file } = photo === undefined ? {} : imageInput(photo);
+  const both = image !== undefined && words !== '';
+  const parts = [
+    ...(image === undefined ? [] : [{ image, weight: both ? imageWeight : 1 }]),
+    ...(words === '' ? [] : [{ text: words, weight: both ? 1 - imageWeight : 1 }]),
+    ...(productId === undefined ? [] : [{ productId }]),
+    { colour },
+  ];
+  const upload = file && { path: 'query.parts.0.image.upload', file };
+  return { query: SEARCH, variables: { query: { parts }, ...page }, upload };
 }
 
 function imageInput(photo: Blob) {

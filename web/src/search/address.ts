@@ -7,6 +7,8 @@ export interface Address {
   readonly like: string | undefined;
   /** File name of a sample photo. Photos of the shopper's own stay out of the address. */
   readonly sample: string | undefined;
+  /** `#rrggbb` that the hits should have. */
+  readonly colour: string | undefined;
   readonly filter: Filter;
 }
 
@@ -17,6 +19,7 @@ export function parseAddress(queryString: string): Address {
     words: found.get('q')?.trim() ?? '',
     like: found.get('like') || undefined,
     sample: found.get('sample') || undefined,
+    colour: parseColour(found.get('colour')),
     filter: {
       category: found.get('category') || undefined,
       minPrice: parsePrice(found.get('min')),
@@ -27,11 +30,12 @@ export function parseAddress(queryString: string): Address {
 }
 
 /** The query string of an address, `?` included; `/` for an empty one, so that the start page has a clean address. */
-export function formatAddress({ words, like, sample, filter }: Address): string {
+export function formatAddress({ words, like, sample, colour, filter }: Address): string {
   const pairs: readonly [string, string | undefined][] = [
     ['q', words || undefined],
     ['like', like],
     ['sample', sample],
+    ['colour', colour],
     ['category', filter.category],
     ['min', filter.minPrice?.toString()],
     ['max', filter.maxPrice?.toString()],
@@ -40,6 +44,11 @@ export function formatAddress({ words, like, sample, filter }: Address): string 
   const set = new URLSearchParams();
   for (const [name, value] of pairs) if (value !== undefined) set.append(name, value);
   return set.size === 0 ? '/' : `/?${set.toString()}`;
+}
+
+/** What a colour field understands: `#rrggbb`. */
+function parseColour(written: string | null): string | undefined {
+  return written !== null && /^#[\da-f]{6}$/i.test(written) ? written.toLowerCase() : undefined;
 }
 
 /** A price as typed: undefined unless it is a number from 0. Both `12.5` and `12,5` are read. */

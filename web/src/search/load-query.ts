@@ -14,12 +14,12 @@ export async function preparePhoto(file: Blob, sample?: string): Promise<Photo> 
 
 /** What a place in the history stands for. A sample or product that is gone is left out. */
 export async function loadQuery({ address, photo }: Entry): Promise<Query> {
-  const { words, like, sample } = address;
+  const { words, like, sample, colour } = address;
   const [product, picture] = await Promise.all([
     like === undefined ? undefined : loadProduct(like),
     photo ?? (sample === undefined ? undefined : loadSample(sample)),
   ]);
-  return { words, like: product, photo: picture };
+  return { words, like: product, photo: picture, colour };
 }
 
 /** What the catalogue holds; undefined while the server cannot tell. */

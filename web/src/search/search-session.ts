@@ -68,6 +68,11 @@ export class SearchSession {
     await this.#pushQuery({ ...NO_QUERY, like: product });
   }
 
+  /** Searches for the same in a colour, `#rrggbb`; undefined leaves the colour as it is. */
+  async searchInColour(colour: string | undefined): Promise<void> {
+    await this.#pushQuery({ ...this.#state.query, colour });
+  }
+
   /** Takes the photo, or the product to look like, out of the search. */
   async removePicture(): Promise<void> {
     await this.#pushQuery({ ...this.#state.query, photo: undefined, like: undefined });
@@ -177,15 +182,16 @@ export class SearchSession {
 
   #request(after: string | undefined): SearchRequest {
     const { query, filter, imageWeight, colourWeight, catalogue } = this.#state;
-    const { words, photo, like } = query;
+    const { words, photo, like, colour } = query;
     const productFilter = toProductFilter(filter, catalogue?.priceRange?.currency);
-    return { words, photo: photo?.blob, productId: like?.id, imageWeight, colourWeight, filter: productFilter, after };
+    const asked = { words, photo: photo?.blob, productId: like?.id, colour };
+    return { ...asked, imageWeight, colourWeight, filter: productFilter, after };
   }
 
   #entry(): Entry {
     const { query, filter } = this.#state;
-    const { words, photo, like } = query;
-    return { address: { words, like: like?.id, sample: photo?.sample, filter }, photo };
+    const { words, photo, like, colour } = query;
+    return { address: { words, like: like?.id, sample: photo?.sample, colour, filter }, photo };
   }
 
   async #restore(entry: Entry): Promise<void> {

@@ -1,5 +1,5 @@
 import { formatAddress, parseAddress, type Address } from './address.ts';
-import type { Photo } from './shop-state.ts';
+import { isBlank, type Photo } from './shop-state.ts';
 
 /** A search as the browser's history holds it. */
 export interface Entry {
@@ -9,8 +9,8 @@ export interface Entry {
 
 /** Whether an entry is the start page. */
 export function isStart({ address, photo }: Entry): boolean {
-  const { words, like, sample } = address;
-  return words === '' && like === undefined && sample === undefined && photo === undefined;
+  const { words, like, sample, colour } = address;
+  return isBlank({ words, photo, colour, like: undefined }) && like === undefined && sample === undefined;
 }
 
 /** The page's own steps in the browser's history: the back button leads from search to search, photos included. */

@@ -12,11 +12,13 @@ export interface Photo {
   readonly sample: string | undefined;
 }
 
-/** What is looked for: a photo, words, both, or products like one. */
+/** What is looked for: a photo, words, both, or products like one; in a colour. */
 export interface Query {
   readonly words: string;
   readonly photo: Photo | undefined;
   readonly like: Product | undefined;
+  /** `#rrggbb`. */
+  readonly colour: string | undefined;
 }
 
 /** A hit, with the search that found it. */
@@ -63,7 +65,7 @@ export interface ShopState {
   readonly opened: Opened | undefined;
 }
 
-export const NO_QUERY: Query = { words: '', photo: undefined, like: undefined };
+export const NO_QUERY: Query = { words: '', photo: undefined, like: undefined, colour: undefined };
 
 export const START_STATE: ShopState = {
   query: NO_QUERY,
@@ -76,8 +78,8 @@ export const START_STATE: ShopState = {
   opened: undefined,
 };
 
-export function isBlank({ words, photo, like }: Query): boolean {
-  return words === '' && photo === undefined && like === undefined;
+export function isBlank({ words, photo, like, colour }: Query): boolean {
+  return words === '' && photo === undefined && like === undefined && colour === undefined;
 }
 
 /** Whether words alone are looked for. */

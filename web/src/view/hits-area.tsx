@@ -1,5 +1,5 @@
 import { describeError, type ShopError } from '../api/shop-error.ts';
-import { isByWords, type Shown, type ShopState } from '../search/shop-state.ts';
+import { isByWords, type Query, type Shown, type ShopState } from '../search/shop-state.ts';
 import { EmptyHits } from './empty-hits.tsx';
 import { HitCard } from './hit-card.tsx';
 import { Notices } from './notices.tsx';
@@ -46,10 +46,15 @@ export function HitsArea({ session, state }: ShopProps) {
 }
 
 function titleOf({ query }: ShopState): string {
-  const { words, photo, like } = query;
+  const title = plainTitleOf(query);
+  if (query.colour === undefined) return title ?? 'Searching';
+  return title === undefined ? 'In this colour' : `${title}, in this colour`;
+}
+
+function plainTitleOf({ words, photo, like }: Query): string | undefined {
   if (like) return `More like ${like.title}`;
   if (photo) return words === '' ? 'Looks like your photo' : `Your photo and “${words}”`;
-  return words === '' ? 'Searching' : `“${words}”`;
+  return words === '' ? undefined : `“${words}”`;
 }
 
 function statusOf({ progress }: ShopState): string {

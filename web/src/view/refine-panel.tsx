@@ -13,6 +13,7 @@ export function RefinePanel({ session, state }: ShopProps) {
   return (
     <aside class="refine" aria-label="Refine the search">
       <QueryPicture session={session} state={state} />
+      <ColourField session={session} state={state} />
       <Weights session={session} state={state} />
       <button class="button refine__toggle" type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
         <FilterIcon />
@@ -62,8 +63,38 @@ function pictureClass(blank: boolean, product: boolean): string {
   return `picture${blank ? ' picture--blank' : ''}${product ? ' picture--product' : ''}`;
 }
 
+/** The first colour that the field shows when none is asked for: browsers begin with black, which looks chosen. */
+const FIRST_COLOUR = '#2f6b3a';
+
+function ColourField({ session, state }: ShopProps) {
+  const { colour } = state.query;
+  return (
+    <div class="colour">
+      <label class="colour__label">
+        <input
+          class={colour === undefined ? 'colour__input colour__input--none' : 'colour__input'}
+          type="color"
+          value={colour ?? FIRST_COLOUR}
+          onChange={(event) => void session.searchInColour(event.currentTarget.value)}
+        />
+        {colour === undefined ? 'In another colour' : 'In this colour'}
+      </label>
+      {colour !== undefined && (
+        <button
+          class="colour__clear"
+          type="button"
+          aria-label="Any colour"
+          onClick={() => void session.searchInColour(undefined)}
+        >
+          <CloseIcon />
+        </button>
+      )}
+    </div>
+  );
+}
+
 function Weights({ session, state }: ShopProps) {
-  const { words, photo } = state.query;
+  const { words, photo, colour } = state.query;
   const percent = Math.round(state.imageWeight * 100);
   const { colourWeight } = state;
   return (
@@ -77,13 +108,15 @@ function Weights({ session, state }: ShopProps) {
           onChange={(value) => session.weigh({ imageWeight: 1 - value })}
         />
       )}
-      <Slider
-        label="Shape or colour"
-        ends={['Shape', 'Colour']}
-        value={colourWeight ?? 0.5}
-        told={colourWeight === undefined ? 'automatic' : `${Math.round(colourWeight * 100)} % colour`}
-        onChange={(value) => session.weigh({ colourWeight: value })}
-      />
+      {colour === undefined && (
+        <Slider
+          label="Shape or colour"
+          ends={['Shape', 'Colour']}
+          value={colourWeight ?? 0.5}
+          told={colourWeight === undefined ? 'automatic' : `${Math.round(colourWeight * 100)} % colour`}
+          onChange={(value) => session.weigh({ colourWeight: value })}
+        />
+      )}
     </div>
   );
 }
