@@ -5,6 +5,7 @@ import type { Embedder } from '../../src/ports/embedder.ts';
 import { type Answer, type Measure, SHOWN } from './answers.ts';
 import type { LabelledPicture } from './labelled-catalogue.ts';
 import { reachablePrecisionAt, recallAt } from './measures.ts';
+import { MOST_QUERIES, spread } from './spread.ts';
 import type { SearchableCatalogue } from './searchable-catalogue.ts';
 import type { WholeSearch } from './whole-search.ts';
 
@@ -100,7 +101,7 @@ function phraseTexts(rows: readonly LabelledPicture[]): readonly AskedText[] {
   const phrases = [...countOf(rows.flatMap(({ phrases: some }) => some))].filter(
     ([, count]) => count >= LEAST_OF_PHRASE,
   );
-  return phrases.map(([text]) => ({ text, fits: (picture) => picture.phrases.includes(text) }));
+  return spread(phrases, MOST_QUERIES).map(([text]) => ({ text, fits: (picture) => picture.phrases.includes(text) }));
 }
 
 function countOf(values: readonly string[]): ReadonlyMap<string, number> {
@@ -150,7 +151,9 @@ function shown({ searchable }: Context, found: readonly number[], right: readonl
 async function titles(context: Context): Promise<readonly Measure[]> {
   const { catalogue, rows, searchProducts } = context.searchable;
   const indexed = new Set(rows.map(({ product }) => product));
-  const asked = [...catalogue.products.values()].filter(({ id, title }) => indexed.has(id) && title.trim() !== '');
+  const titled = [...catalogue.products.values()].filter(({ id, title }) => indexed.has(id) && title.trim() !== '');
+  const asked = spread(titled, MOST_QUERIES);
+  const rowOf = new Map(rows.map(({ product }, row) => [product, row]));
   const vectors = await vectorsOf(
     context,
     asked.map(({ title }) => title),
@@ -161,7 +164,7 @@ async function titles(context: Context): Promise<readonly Measure[]> {
     const hits = isSilent(vector) ? [] : await searchProducts(vector, PRODUCT_DEPTH);
     alone.push({ product, rows: hits, right: hits.map((row) => rows[row]?.product === product.id) });
     const ids = await context.ask(product.title, Math.max(...TITLE_PLACES));
-    whole.push({ product, rows: ids.map((id) => firstRow(rows, id)), right: ids.map((id) => id === product.id) });
+    whole.push({ product, rows: ids.flatMap((id) => rowOf.get(id) ?? []), right: ids.map((id) => id === product.id) });
   }
   const of = `of ${indexed.size} products`;
   return TITLE_PLACES.flatMap((count) => [
@@ -191,8 +194,4 @@ function titleAnswers(context: Context, found: readonly FoundProduct[], count: n
       { query: product.title, value: recallAt(count, right), first: shown(context, rows, right) },
     ]),
   );
-}
-
-function firstRow(rows: readonly LabelledPicture[], id: string): number {
-  return rows.findIndex(({ product }) => product === id);
 }

@@ -35,14 +35,18 @@ function differenceOf(ours: Measure | undefined, theirs: Measure | undefined): I
 /** A table in Markdown, as model cards have it. */
 export function formatTable(columns: readonly Column[], rows: readonly Row[]): string {
   const paired = rows.some(({ difference }) => difference !== undefined);
-  const head = ['measure', 'queries', ...columns.map(({ name }) => name), ...(paired ? ['difference'] : [])];
+  const head = [
+    'measure',
+    'queries',
+    ...laidOut(
+      columns.map(({ name }) => name),
+      paired ? 'difference' : undefined,
+    ),
+  ];
   const body = rows.map(({ title, queries, cells, difference }) => [
     title,
     String(queries),
-    ...cells.map((cell) =>
-      cell === undefined ? '–' : `${number(cell.mean)} (${number(cell.low)}–${number(cell.high)})`,
-    ),
-    ...(paired ? [difference === undefined ? '–' : signed(difference)] : []),
+    ...laidOut(cells.map(formatCell), paired ? formatDifference(difference) : undefined),
   ]);
   return [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
@@ -51,7 +55,18 @@ function number(value: number): string {
   return value.toFixed(3).replace(/^(-?)0\./, '$1.');
 }
 
-function signed({ mean, low, high }: Interval): string {
+/** The difference stands behind the two columns that it is of. */
+function laidOut(cells: readonly string[], difference: string | undefined): readonly string[] {
+  return difference === undefined ? cells : [...cells.slice(0, 2), difference, ...cells.slice(2)];
+}
+
+function formatCell(cell: Interval | undefined): string {
+  return cell === undefined ? '–' : `${number(cell.mean)} (${number(cell.low)}–${number(cell.high)})`;
+}
+
+function formatDifference(difference: Interval | undefined): string {
+  if (difference === undefined) return '–';
+  const { mean, low, high } = difference;
   const [one, from, to] = [mean, low, high].map((value) => (value < 0 ? '' : '+') + number(value));
   return `${one} (${from} to ${to})`;
 }

@@ -17,6 +17,7 @@ import { collapseToProducts } from '../../src/pipeline/search/collapse-to-produc
 import type { Snapshot } from '../../src/ports/snapshot-store.ts';
 import { openDearScan } from './dear-scan.ts';
 import type { LabelledCatalogue, LabelledPicture } from './labelled-catalogue.ts';
+import { MOST_QUERIES, spread } from './spread.ts';
 
 /** A picture as a query. */
 export interface EmbeddedPicture {
@@ -30,6 +31,7 @@ export interface EmbeddedPicture {
 export interface SearchableCatalogue extends AsyncDisposable {
   readonly catalogue: LabelledCatalogue;
   readonly model: ModelDescription;
+  /** At most `MOST_QUERIES`, evenly spread. */
   readonly queries: readonly EmbeddedPicture[];
   readonly snapshot: Snapshot;
   readonly exact: boolean;
@@ -61,9 +63,10 @@ export async function openSearchable(
   const images = toCatalogueImages(gallery, catalogue.products);
   const snapshot = await buildSnapshot(stack, { deps, images, imageHashes: galleryHashes, indexType });
   const found = await withEmbeddings(deps, gallery, galleryHashes);
-  const queries = queryHashes
+  const asked = queryHashes
     ? await withEmbeddings(deps, catalogue.queries, queryHashes)
     : found.map((query, row) => ({ ...query, row }));
+  const queries = spread(asked, MOST_QUERIES);
   const rows = found.map(({ picture }) => picture);
   const exact = indexType === undefined;
   const searches = searchesOf(snapshot, exact);

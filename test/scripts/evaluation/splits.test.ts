@@ -44,6 +44,14 @@ print(json.dumps({
 }))
 `;
 
+/** Pictures and the sum of their list, as the published numbers were measured: another split makes them incomparable. */
+const PUBLISHED = {
+  clothing: '820 6f0c2eaca99c8d96',
+  grocery: '296 a533802d4b2251d6',
+  gallery: '2640 aad0eab5bea4aa0a',
+  luma: '704 c2155442afe20630',
+};
+
 interface Twin {
   readonly clothing: readonly (readonly [string, string])[];
   readonly grocery: Twin['clothing'];
@@ -63,17 +71,17 @@ test.skipIf(missing.length > 0)('training never sees what is measured on, and bo
   const choice = { shared: SHARED, demo: '', only: ['clothing', 'grocery', 'luma'] };
   const [clothing, grocery, luma] = await findCatalogues(choice);
 
-  console.log(
-    [clothing?.queries, grocery?.queries, grocery?.gallery].map((p) => sumOf(kindsOf(p))),
-    sumOf(twin.luma),
-  );
-  expect(sumOf(kindsOf(clothing?.queries))).toBe(sumOf(twin.clothing));
-  expect(sumOf(kindsOf(grocery?.queries))).toBe(sumOf(twin.grocery));
-  expect(sumOf(kindsOf(grocery?.gallery))).toBe(sumOf(twin.gallery));
-  expect(sumOf(listOf(luma?.queries, ({ product }) => product))).toBe(sumOf(twin.luma));
-  expect(twin.renders).toEqual(twin.renders.map((_, i) => isHeldOut(`render form-${i}`, RENDER_SHARE)));
-  expect(Object.fromEntries(clothing?.kindWords ?? [])).toEqual(twin.words[0]);
-  expect(Object.fromEntries(grocery?.kindWords ?? [])).toEqual(twin.words[1]);
+  expect({
+    clothing: sumOf(kindsOf(clothing?.queries)),
+    grocery: sumOf(kindsOf(grocery?.queries)),
+    gallery: sumOf(kindsOf(grocery?.gallery)),
+    luma: sumOf(listOf(luma?.queries, ({ product }) => product)),
+  }).toEqual(PUBLISHED);
+  const { words, renders, ...lists } = twin;
+  expect(Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, sumOf(list)]))).toEqual(PUBLISHED);
+  expect(renders).toEqual(renders.map((_, i) => isHeldOut(`render form-${i}`, RENDER_SHARE)));
+  expect(Object.fromEntries(clothing?.kindWords ?? [])).toEqual(words[0]);
+  expect(Object.fromEntries(grocery?.kindWords ?? [])).toEqual(words[1]);
 });
 
 function kindsOf(pictures: readonly LabelledPicture[] | undefined) {
