@@ -12,7 +12,7 @@ import { openLoader } from '../src/cli/wire.ts';
 import { VitrineError } from '../src/domain/errors.ts';
 import { worstDisagreements } from './evaluation/disagreements.ts';
 import { type EvaluatedModel, findModel, readTeacher } from './evaluation/evaluated-model.ts';
-import { type Column, evaluateModel } from './evaluation/evaluate-model.ts';
+import { type ColourWeight, type Column, evaluateModel } from './evaluation/evaluate-model.ts';
 import { findCatalogues, readOwnCatalogue } from './evaluation/find-catalogues.ts';
 import { galleryPage } from './evaluation/gallery-page.ts';
 import { photoProcessorMs } from './evaluation/processor-time.ts';
@@ -27,7 +27,7 @@ const USAGE = `scripts/evaluate [MODEL]            the teacher stands beside it;
   --only clothing,grocery,luma,render,street
   --renders FOLDER                  pictures that training drew: their held-out part
   --index SCAN|FLAT|IVF_FLAT|IVF_PQ|HNSW   by this index instead of exactly
-  --colour 0,0.8                    further columns: photo queries with these colour weights
+  --colour 0,x2                     further columns: photo queries with this colour weight, with twice the model's own
   --cache FOLDER                    where embeddings are kept (default: data/evaluation)
   --json                            means as one flat object
   --report FILE.json                everything, with intervals`;
@@ -73,7 +73,7 @@ async function main(): Promise<void> {
   const other = await otherModel();
   if (flags.gallery !== undefined && other === undefined)
     fail('--gallery compares: name the other model with --against.');
-  const colourWeights = flags.colour.split(',').filter(Boolean).map(parseWeight);
+  const colourWeights = flags.colour.split(',').filter(Boolean).map(parseColourWeight);
   const options = { config, catalogues, cache: resolve(flags.cache), indexType: parseIndexType(flags.index) };
   const [ours, ...variants] = await evaluateModel(model, { ...options, colourWeights });
   const theirs = other && (await evaluateModel(other, { ...options, colourWeights: [] }))[0];
@@ -150,9 +150,10 @@ function parseIndexType(name: string | undefined) {
   );
 }
 
-function parseWeight(text: string): number {
-  const weight = Number(text);
-  return weight >= 0 ? weight : fail(`Expected colour weights of 0 and more, got ${text}.`);
+function parseColourWeight(text: string): ColourWeight {
+  const [, times, digits] = /^(x?)(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  if (digits === undefined) return fail(`Expected colour weights like 0.8 or x2, got ${text}.`);
+  return { name: `colour ${text}`, weightFor: (own) => (times ? own : 1) * Number(digits) };
 }
 
 function fail(message: string): never {

@@ -26,7 +26,13 @@ export interface EvaluationOptions extends SearchableOptions {
   /** Folder where embeddings are kept, by model and picture, for the next time. */
   readonly cache: string;
   /** Colour weights of photo queries to measure beside the model's own. */
-  readonly colourWeights: readonly number[];
+  readonly colourWeights: readonly ColourWeight[];
+}
+
+export interface ColourWeight {
+  readonly name: string;
+  /** From the weight that the model itself gives to colour. */
+  weightFor(own: number): number;
 }
 
 /** A column at the model's own weights, and one for each further colour weight. */
@@ -38,9 +44,10 @@ export async function evaluateModel(model: EvaluatedModel, options: EvaluationOp
   const embedder = stack.adopt(await model.openEmbedder(), (it) => it.close());
   const preprocessor = sharpImagePreprocessor(config.images.decoding);
   const deps = { embedder, preprocessor, embeddings, loader: openLoader(config) };
+  const own = embedder.model.queryWeights.image['colour'] ?? 1;
   const settings: readonly Setting[] = [
     { name: model.name, weights: {}, words: model.readsWords },
-    ...colourWeights.map((colour) => ({ name: `colour ${colour}`, weights: { colour }, words: false })),
+    ...colourWeights.map(({ name, weightFor }) => ({ name, weights: { colour: weightFor(own) }, words: false })),
   ];
   const columns = settings.map(({ name }) => ({ name, measures: [] as Measure[] }));
   for (const catalogue of catalogues) {
