@@ -10,9 +10,9 @@ const QUALITY = 70;
 
 const STYLE = `
 body { font: 15px/1.4 system-ui, sans-serif; margin: 24px; color: #1c1c1c; background: #fff }
-table { border-collapse: collapse } td, th { padding: 6px 10px; vertical-align: top; text-align: left; border-top: 1px solid #ddd }
-figure { display: inline-block; margin: 0 4px 4px 0; width: ${SIDE + 6}px } img { display: block; border: 3px solid #d9d9d9 }
-.right img { border-color: #1a8a3c } figcaption, small { font-size: 12px; color: #555; overflow-wrap: anywhere }
+table { border-collapse: collapse } td, th { padding: 6px 10px; vertical-align: top; text-align: left; border-top: 1px solid #ddd; white-space: nowrap }
+figure { display: inline-block; vertical-align: top; margin: 0 4px 4px 0; width: ${SIDE + 6}px } img { display: block; border: 3px solid #d9d9d9 }
+.right img { border-color: #1a8a3c } figcaption, small { display: inline-block; max-width: 200px; white-space: normal; font-size: 12px; color: #555; overflow-wrap: anywhere }
 .right figcaption::before { content: "✓ "; color: #1a8a3c }`;
 
 /** One page that needs nothing beside it: each query with the first pictures of both models, those that are right framed in green. */
