@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { badInput } from '../domain/errors.ts';
 import type { TextInputSpec } from '../domain/model.ts';
 import type { HubConfig } from './hub-layout-config.ts';
-import type { OnnxValue } from './onnx-signature.ts';
+import type { OnnxValue } from './onnx-graph.ts';
 
 /** How a model's texts are prepared; the names in the graph come from the graph. */
 export type TextPreparation = Pick<

@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { VitrineError, badInput } from '../domain/errors.ts';
+import type { OnnxValue } from './onnx-graph.ts';
 import { cutOnnxTower, readOnnxSignature } from './onnx-signature.ts';
-import type { OnnxSignature, OnnxValue } from './onnx-signature.ts';
+import type { OnnxSignature } from './onnx-signature.ts';
 
 /** One half of a model in the hub's layout: a file of its own, or a part of one that holds both halves. */
 export interface HubTower {

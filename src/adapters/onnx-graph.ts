@@ -4,10 +4,11 @@ import { WireMessage } from './onnx-wire-message.ts';
 
 /** Numbers of the fields of onnx.proto that are read or written here. */
 export const MODEL = { irVersion: 1, graph: 7, opsets: 8 } as const;
-export const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12 } as const;
+export const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12, valueInfo: 13 } as const;
 const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7 } as const;
 const ATTRIBUTE = { name: 1, float: 2, integer: 3, graph: 6, graphs: 11, type: 20 } as const;
-const TENSOR = { dims: 1, dataType: 2, floatData: 4, name: 8, rawData: 9, dataLocation: 14 } as const;
+const TENSOR = { dims: 1, dataType: 2, floatData: 4, name: 8, rawData: 9, externalData: 13, dataLocation: 14 } as const;
+const ENTRY = { key: 1, value: 2 } as const;
 const OPSET = { domain: 1, version: 2 } as const;
 const VALUE = { name: 1, type: 2 } as const;
 const TYPE = { tensor: 1 } as const;
@@ -20,6 +21,14 @@ export const FLOAT = 1;
 export const UINT8 = 2;
 const INT8 = 3;
 export const INT32 = 6;
+const INT64 = 7;
+const FLOAT16 = 10;
+const TYPE_NAMES: Readonly<Record<number, string>> = {
+  [FLOAT]: 'float32',
+  [INT32]: 'int32',
+  [INT64]: 'int64',
+  [FLOAT16]: 'float16',
+};
 const EXTERNAL = 1;
 const INTEGER_ATTRIBUTE = 2;
 
@@ -95,6 +104,25 @@ export function writeOpset(version: number): WireMessage {
   return WireMessage.empty().addString(OPSET.domain, '').addInteger(OPSET.version, version);
 }
 
+/** An input or output of a graph; `shape` holds undefined where a length is free. */
+export interface OnnxValue {
+  readonly name: string;
+  /** `float32`, `float16`, `int32`, `int64`, or `type 11` for others by ONNX's number. */
+  readonly type: string;
+  readonly shape: readonly (number | undefined)[];
+}
+
+export function readValue(message: WireMessage): OnnxValue {
+  const [tensorType] = message.messages(VALUE.type).flatMap((type) => type.messages(TYPE.tensor));
+  const type = tensorType?.integers(TENSOR_TYPE.dataType)[0] ?? 0;
+  const dims = tensorType?.messages(TENSOR_TYPE.shape).flatMap((shape) => shape.messages(SHAPE.dim)) ?? [];
+  return {
+    name: message.string(VALUE.name),
+    type: TYPE_NAMES[type] ?? `type ${type}`,
+    shape: dims.map((dim) => dim.integers(DIM.value)[0] || undefined),
+  };
+}
+
 /** An input or output of a graph. */
 export function writeValue(name: string, dataType: number, dims: readonly number[]): WireMessage {
   const shape = WireMessage.empty();
@@ -112,9 +140,20 @@ export interface OnnxTensor {
   readonly message: WireMessage;
 }
 
+/** Of a tensor's fields the name alone, so that one whose values lie elsewhere can be read, too. */
+export function nameOfTensor(message: WireMessage): string {
+  return message.string(TENSOR.name);
+}
+
+/** The file beside the model that holds a tensor's values; undefined when they lie in it. */
+export function externalFileOf(message: WireMessage): string | undefined {
+  const location = message.messages(TENSOR.externalData).find((entry) => entry.string(ENTRY.key) === 'location');
+  return location?.string(ENTRY.value);
+}
+
 /** Throws BAD_USER_INPUT when its values lie in another file. */
 export function readTensor(message: WireMessage): OnnxTensor {
-  const name = message.string(TENSOR.name);
+  const name = nameOfTensor(message);
   if (message.integers(TENSOR.dataLocation)[0] === EXTERNAL) {
     throw new VitrineError(
       'BAD_USER_INPUT',

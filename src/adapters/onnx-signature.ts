@@ -1,22 +1,7 @@
 import { badInput } from '../domain/errors.ts';
-import { protobufFields, protobufHead, protobufText } from './protobuf.ts';
-import type { ProtobufField } from './protobuf.ts';
-
-/** Numbers of the fields that are read here, from onnx.proto3. */
-const MODEL = { graph: 7 } as const;
-const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, valueInfo: 13 } as const;
-const NODE = { input: 1, output: 2, attribute: 5 } as const;
-const ATTRIBUTE = { graph: 6, graphs: 11 } as const;
-const TENSOR = { name: 8, externalData: 13 } as const;
-const ELEMENT_TYPES: Readonly<Record<number, string>> = { 1: 'float32', 6: 'int32', 7: 'int64', 10: 'float16' };
-
-/** An input or output of a graph; `shape` holds undefined where a length is free. */
-export interface OnnxValue {
-  readonly name: string;
-  /** `float32`, `float16`, `int32`, `int64`, or `type 11` for others by ONNX's number. */
-  readonly type: string;
-  readonly shape: readonly (number | undefined)[];
-}
+import type { OnnxValue } from './onnx-graph.ts';
+import { GRAPH, MODEL, externalFileOf, nameOfTensor, namesReadBy, readNode, readValue } from './onnx-graph.ts';
+import { WireMessage } from './onnx-wire-message.ts';
 
 /** What a graph takes and gives, read from an ONNX file without running it. */
 export interface OnnxSignature {
@@ -28,20 +13,17 @@ export interface OnnxSignature {
 
 /** Throws RangeError or Error when the bytes are no ONNX model, BAD_USER_INPUT when it names files elsewhere. */
 export function readOnnxSignature(model: Uint8Array): OnnxSignature {
-  const fields = [...protobufFields(graphOf(model))];
-  const initializers = new Set<string>();
-  const externalFiles = new Set<string>();
-  for (const { name, externalFile } of fields.filter(is(GRAPH.initializer)).map(readTensor)) {
-    initializers.add(name);
-    if (externalFile !== undefined) externalFiles.add(externalFile);
-  }
+  const graph = graphOf(WireMessage.parse(model));
+  const initializers = graph.messages(GRAPH.initializer);
+  const weights = new Set(initializers.map(nameOfTensor));
+  const externalFiles = new Set(initializers.map(externalFileOf).filter((file) => file !== undefined));
   return {
     // Old exports name their weights among the inputs, too.
-    inputs: fields
-      .filter(is(GRAPH.input))
+    inputs: graph
+      .messages(GRAPH.input)
       .map(readValue)
-      .filter(({ name }) => !initializers.has(name)),
-    outputs: fields.filter(is(GRAPH.output)).map(readValue),
+      .filter(({ name }) => !weights.has(name)),
+    outputs: graph.messages(GRAPH.output).map(readValue),
     externalFiles: [...externalFiles].map(expectPlainName),
   };
 }
@@ -51,19 +33,26 @@ export function readOnnxSignature(model: Uint8Array): OnnxSignature {
  * costs half. The inputs are those that this part needs.
  */
 export function cutOnnxTower(model: Uint8Array, output: string): readonly Uint8Array[] {
-  const fields = [...protobufFields(graphOf(model))];
+  const whole = WireMessage.parse(model);
+  const graph = graphOf(whole);
   const needed = new Set([output]);
-  const nodes = fields.filter(is(GRAPH.node)).map((field) => ({ field, ...readNode(field.bytes) }));
-  const kept = new Set<ProtobufField>();
-  for (const { field, inputs, outputs } of nodes.toReversed()) {
-    if (!outputs.some((name) => needed.has(name))) continue; // a graph lists its nodes in the order of computation
-    kept.add(field);
-    for (const name of inputs) needed.add(name);
+  const kept: Uint8Array[] = [];
+  for (const bytes of graph.bytes(GRAPH.node).toReversed()) {
+    const node = readNode(WireMessage.parse(bytes));
+    if (!node.outputs.some((name) => needed.has(name))) continue; // a graph lists its nodes in the order of computation
+    kept.unshift(bytes);
+    for (const name of namesReadBy(node)) needed.add(name);
   }
-  const graph = fields.filter((field) => staysIn(field, { kept, needed, output })).map(({ raw }) => raw);
-  const length = graph.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const around = [...protobufFields(model)].filter((field) => field.number !== MODEL.graph).map(({ raw }) => raw);
-  return [...around, protobufHead(MODEL.graph, length), ...graph];
+  const those = (field: number, nameOf: (message: WireMessage) => string, names: ReadonlySet<string>) =>
+    graph.bytes(field).filter((bytes) => names.has(nameOf(WireMessage.parse(bytes))));
+  const nameOfValue = (value: WireMessage): string => readValue(value).name;
+  const part = graph
+    .with(GRAPH.node, kept)
+    .with(GRAPH.initializer, those(GRAPH.initializer, nameOfTensor, needed))
+    .with(GRAPH.input, those(GRAPH.input, nameOfValue, needed))
+    .with(GRAPH.valueInfo, those(GRAPH.valueInfo, nameOfValue, needed))
+    .with(GRAPH.output, those(GRAPH.output, nameOfValue, new Set([output])));
+  return [...whole.with(MODEL.graph, [part]).chunks()];
 }
 
 function expectPlainName(name: string): string {
@@ -71,86 +60,8 @@ function expectPlainName(name: string): string {
   throw badInput(`Expected the model’s weights in a file beside it, got ${name}.`);
 }
 
-interface Cut {
-  readonly kept: ReadonlySet<ProtobufField>;
-  readonly needed: ReadonlySet<string>;
-  readonly output: string;
-}
-
-function staysIn(field: ProtobufField, { kept, needed, output }: Cut): boolean {
-  switch (field.number) {
-    case GRAPH.node:
-      return kept.has(field);
-    case GRAPH.initializer:
-      return needed.has(readTensor(field).name);
-    case GRAPH.input:
-    case GRAPH.valueInfo:
-      return needed.has(readValue(field).name);
-    case GRAPH.output:
-      return readValue(field).name === output;
-    default:
-      return true;
-  }
-}
-
-function graphOf(model: Uint8Array): Uint8Array {
-  const graph = [...protobufFields(model)].find(is(MODEL.graph));
+function graphOf(model: WireMessage): WireMessage {
+  const [graph] = model.messages(MODEL.graph);
   if (graph === undefined) throw new RangeError('There is no graph in it.');
-  return graph.bytes;
-}
-
-/** The names that a node takes, those of its inner graphs (loops, branches) among them, and gives. */
-function readNode(node: Uint8Array): { readonly inputs: readonly string[]; readonly outputs: readonly string[] } {
-  const fields = [...protobufFields(node)];
-  const attributes = fields.filter(is(NODE.attribute)).flatMap(({ bytes }) => [...protobufFields(bytes)]);
-  const graphs = attributes.filter(({ number }) => number === ATTRIBUTE.graph || number === ATTRIBUTE.graphs);
-  const inner = graphs.flatMap(({ bytes }) => [...protobufFields(bytes)]).filter(is(GRAPH.node));
-  const outer = graphs.flatMap(({ bytes }) => [...protobufFields(bytes)]).filter(is(GRAPH.output));
-  return {
-    inputs: [
-      ...fields.filter(is(NODE.input)).map(protobufText),
-      ...inner.flatMap(({ bytes }) => readNode(bytes).inputs),
-      ...outer.map((field) => readValue(field).name),
-    ],
-    outputs: fields.filter(is(NODE.output)).map(protobufText),
-  };
-}
-
-function readTensor({ bytes }: ProtobufField): { readonly name: string; readonly externalFile: string | undefined } {
-  let name = '';
-  let externalFile: string | undefined;
-  for (const field of protobufFields(bytes)) {
-    if (field.number === TENSOR.name) name = protobufText(field);
-    if (field.number !== TENSOR.externalData) continue;
-    const [key, value] = [...protobufFields(field.bytes)].map(protobufText);
-    if (key === 'location') externalFile = value;
-  }
-  return { name, externalFile };
-}
-
-/** ValueInfoProto: name 1, type 2 > tensor_type 1 > elem_type 1, shape 2 > dim 1 > dim_value 1. */
-function readValue({ bytes }: ProtobufField): OnnxValue {
-  const fields = [...protobufFields(bytes)];
-  const name = fields.find(is(1));
-  const tensor = inside(inside(fields, 2), 1);
-  const type = tensor.find(is(1))?.value ?? 0;
-  return {
-    name: name === undefined ? '' : protobufText(name),
-    type: ELEMENT_TYPES[type] ?? `type ${type}`,
-    shape: inside(tensor, 2)
-      .filter(is(1))
-      .map((dimension) => {
-        const length = [...protobufFields(dimension.bytes)].find(is(1))?.value;
-        return length === 0 ? undefined : length;
-      }),
-  };
-}
-
-function inside(fields: readonly ProtobufField[], number: number): ProtobufField[] {
-  const field = fields.find(is(number));
-  return field === undefined ? [] : [...protobufFields(field.bytes)];
-}
-
-function is(number: number): (field: ProtobufField) => boolean {
-  return (field) => field.number === number;
+  return graph;
 }
