@@ -21,6 +21,8 @@ export interface OnnxEmbedderOptions {
   readonly workers?: number;
   /** Threads inside each session; 1 by default. More make a lone query faster and many slower. */
   readonly threadsPerWorker?: number;
+  /** Threads of one more session on the processor, which takes what comes alone; none by default. */
+  readonly loneThreads?: number;
   /** Pictures that go to a thread on the processor in one job; 1 by default. */
   readonly imagesPerJob?: number;
   /** `auto` takes the fastest provider that starts; any other choice takes that one or fails. */
@@ -51,10 +53,12 @@ export async function openOnnxEmbedder(model: ModelDirectory, options: OnnxEmbed
   const { device } = thread.loaded;
   const workers =
     device === 'cpu' ? (options.workers ?? Math.min(availableParallelism(), 4)) : (GPU_WORKERS[device] ?? 1);
+  const { loneThreads = 0 } = options;
   const settings = threadSettings(model, options, [device, ...later]);
   const pool = new OnnxWorkerPool(thread, {
     workers,
-    openThread: () => openOnnxWorkerThread(settings),
+    withLone: device === 'cpu' && loneThreads > 0,
+    openThread: (lone) => openOnnxWorkerThread(lone ? { ...settings, threads: loneThreads } : settings),
     onCrash: ({ message }) => options.log?.warn(`An embedding thread ended and is replaced: ${message}`),
     onLoad: (tower) => logLoaded(model, tower, options),
   });

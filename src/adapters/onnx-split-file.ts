@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { env } from 'onnxruntime-node';
 import { z } from 'zod';
 import type { ModelDirectory } from './model-directory.ts';
-import { bestSplit, measureSplits, resourcesFor, splitsToMeasure } from './onnx-split.ts';
-import type { MeasuredSplit } from './onnx-split.ts';
+import { chooseSplit, measureSplits, resourcesFor, splitsToMeasure } from './onnx-split.ts';
+import type { ChosenSplit } from './onnx-split.ts';
 
 /** Lies beside the model; what was measured, by machine. */
 const FILE = 'splits.json';
@@ -22,6 +22,7 @@ const SPLITS = z.record(
     imagesPerJob: count,
     aloneMs: z.number(),
     imagesPerSecond: z.number(),
+    loneThreads: z.int().min(0),
   }),
 );
 
@@ -32,12 +33,12 @@ export function machineFingerprint({ sha256 }: Pick<ModelDirectory, 'sha256'>): 
 }
 
 /** The split found on this machine earlier; `undefined` when there is none, or the file cannot be read. */
-export async function loadSplit(model: ModelDirectory): Promise<MeasuredSplit | undefined> {
+export async function loadSplit(model: ModelDirectory): Promise<ChosenSplit | undefined> {
   return (await readSplits(model))[machineFingerprint(model)];
 }
 
 /** Keeps a split for the next start. False when the model's directory cannot be written to. */
-export async function saveSplit(model: ModelDirectory, split: MeasuredSplit): Promise<boolean> {
+export async function saveSplit(model: ModelDirectory, split: ChosenSplit): Promise<boolean> {
   const splits = { ...(await readSplits(model)), [machineFingerprint(model)]: split };
   const path = join(model.directory, FILE);
   const aside = `${path}.${randomUUID()}`;
@@ -51,15 +52,16 @@ export async function saveSplit(model: ModelDirectory, split: MeasuredSplit): Pr
 }
 
 /** The best split here, from the file, or measured now (pictures one by one) and kept there. */
-export async function findSplit(model: ModelDirectory, log?: { info(message: string): void }): Promise<MeasuredSplit> {
+export async function findSplit(model: ModelDirectory, log?: { info(message: string): void }): Promise<ChosenSplit> {
   const known = await loadSplit(model);
   if (known !== undefined) return known;
-  const single = splitsToMeasure(await resourcesFor(model)).filter(({ imagesPerJob }) => imagesPerJob === 1);
-  const best = bestSplit(await measureSplits(model, single, { budgetMs: START_BUDGET_MS }));
+  const resources = await resourcesFor(model);
+  const single = splitsToMeasure(resources).filter(({ imagesPerJob }) => imagesPerJob === 1);
+  const best = chooseSplit(await measureSplits(model, single, { budgetMs: START_BUDGET_MS }), resources);
   const kept = await saveSplit(model, best);
-  const { workers, threads, imagesPerSecond } = best;
+  const { workers, threads, loneThreads, imagesPerSecond } = best;
   log?.info(
-    `Model ${model.id}: measured ${workers} workers of ${threads} threads as the best here: ` +
+    `Model ${model.id}: measured ${workers} workers of ${threads} threads${loneThreads > 0 ? `, and one of ${loneThreads} for what comes alone,` : ''} as the best here: ` +
       `${imagesPerSecond.toFixed(0)} pictures/s${kept ? '' : '; it cannot be kept, so the next start measures again'}`,
   );
   return best;

@@ -23,6 +23,12 @@ export interface MeasuredSplit extends Split {
   readonly imagesPerSecond: number;
 }
 
+/** The split that a model is opened with. */
+export interface ChosenSplit extends MeasuredSplit {
+  /** Threads of one more session, which embeds what comes alone; 0 for none. */
+  readonly loneThreads: number;
+}
+
 /** What a machine has to share out. */
 export interface Resources {
   readonly cores: number;
@@ -38,6 +44,8 @@ const MEMORY_SHARE = 0.5;
 const BYTES_PER_WEIGHT_BYTE = 1.5;
 /** Splits with less of the best throughput are no choice, however fast a lone picture is. */
 const GOOD_THROUGHPUT = 0.95;
+/** How much faster a lone picture must be in a session with all cores to be worth one more copy of the weights. */
+const WORTH_A_COPY = 1.25;
 /** What pictures in fours must gain: the first waits for the last. */
 const WORTH_A_BATCH = 1.15;
 const BATCH = 4;
@@ -45,9 +53,9 @@ const BATCH = 4;
 const ALONE = 3;
 
 /** Splits worth measuring, all cores at work in each: from one session with all of them to a session for each. */
-export function splitsToMeasure({ cores, freeBytes, weightBytes }: Resources): readonly Split[] {
-  const fits = Math.floor((freeBytes * MEMORY_SHARE) / (weightBytes * BYTES_PER_WEIGHT_BYTE));
-  const most = Math.max(1, Math.min(cores, MOST_WORKERS, fits));
+export function splitsToMeasure(resources: Resources): readonly Split[] {
+  const { cores } = resources;
+  const most = Math.max(1, Math.min(cores, MOST_WORKERS, copiesThatFit(resources)));
   const workers = new Set<number>();
   for (let count = most; count >= 1; count = Math.floor(count / 2)) workers.add(count);
   return [...workers].flatMap((count) =>
@@ -69,6 +77,22 @@ export function bestSplit(measured: readonly MeasuredSplit[]): MeasuredSplit {
     .toSorted((a, b) => a.aloneMs - b.aloneMs);
   if (best === undefined) throw new Error('Expected at least one measured split, got none.');
   return best;
+}
+
+/**
+ * The best split, with one more session of all cores for what comes alone where that is clearly faster and its copy of the
+ * weights fits. While others are at work that session rests, so it costs no throughput.
+ */
+export function chooseSplit(measured: readonly MeasuredSplit[], resources: Resources): ChosenSplit {
+  const best = bestSplit(measured);
+  const [wide] = measured.filter(({ workers, imagesPerJob }) => workers === 1 && imagesPerJob === 1);
+  const worthIt = wide !== undefined && wide.aloneMs * WORTH_A_COPY < best.aloneMs;
+  if (!worthIt || best.workers >= copiesThatFit(resources)) return { ...best, loneThreads: 0 };
+  return { ...best, aloneMs: wide.aloneMs, loneThreads: wide.threads };
+}
+
+function copiesThatFit({ freeBytes, weightBytes }: Resources): number {
+  return Math.floor((freeBytes * MEMORY_SHARE) / (weightBytes * BYTES_PER_WEIGHT_BYTE));
 }
 
 /** What this machine has for a model. */

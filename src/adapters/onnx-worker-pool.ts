@@ -1,12 +1,11 @@
 import { VitrineError } from '../domain/errors.ts';
+import { type Hand, type Start, mayTake, missingHands } from './onnx-hand.ts';
 import { OnnxWaiting } from './onnx-waiting.ts';
 import type { LoadedTower, OnnxJob, OnnxReply, TowerKind } from './onnx-worker-messages.ts';
 import type { OnnxWorkerThread } from './onnx-worker-thread.ts';
 
 /** A job that a crash interrupted is tried once more: it may have been the thread's fault, not the job's. */
 const MAX_ATTEMPTS = 2;
-/** Jobs of a kind that wait before another thread loads the tower for them: a copy costs memory, and longer than a few texts. */
-const WORTH_A_COPY = 4;
 
 export interface PoolRequest {
   readonly kind: TowerKind;
@@ -25,41 +24,39 @@ interface Task extends PoolRequest {
 
 export interface PoolOptions {
   readonly workers: number;
-  readonly openThread: () => Promise<OnnxWorkerThread>;
+  /** One thread more that has all cores, for what comes alone. */
+  readonly withLone: boolean;
+  readonly openThread: (lone: boolean) => Promise<OnnxWorkerThread>;
   readonly onCrash: (reason: Error) => void;
   /** A thread has loaded a tower after its first. */
   readonly onLoad: (tower: LoadedTower) => void;
 }
 
-/** A living thread: the towers that it has loaded, and the task it works on. */
-interface Hand {
-  readonly thread: OnnxWorkerThread;
-  readonly towers: Map<TowerKind, LoadedTower>;
-  task: Task | undefined;
-}
-
 /**
  * Worker threads that run a model, one job at a time each. A thread that dies is replaced. A tower is loaded by as few
- * threads as will do: a job goes to one that has it, and waits for it unless too many do.
+ * threads as will do: a job goes to one that has it, and waits for it unless too many do. With nothing at work a job goes to
+ * the lone thread, if there is one.
  */
 export class OnnxWorkerPool {
   readonly #options: PoolOptions;
   readonly #waiting = new OnnxWaiting<Task>();
-  readonly #hands = new Set<Hand>();
-  readonly #starting = new Set<Promise<void>>();
+  readonly #hands = new Set<Hand<Task>>();
+  readonly #starting = new Set<Start>();
   #closed = false;
 
   /** `first` is already open: it found the device that `openThread` opens the others on. */
   constructor(first: OnnxWorkerThread, options: PoolOptions) {
     this.#options = options;
-    this.#adopt(first);
+    this.#adopt(first, false);
   }
 
   /** Starts the remaining threads. Throws when one of them cannot start. */
   async fill(): Promise<void> {
-    const missing = this.#options.workers - this.#hands.size;
-    const opened = await Promise.allSettled(Array.from({ length: missing }, () => this.#options.openThread()));
-    for (const outcome of opened) if (outcome.status === 'fulfilled') this.#adopt(outcome.value);
+    const missing = missingHands(this.#hands, this.#options);
+    const opened = await Promise.allSettled(missing.map((lone) => this.#options.openThread(lone)));
+    for (const [i, outcome] of opened.entries()) {
+      if (outcome.status === 'fulfilled') this.#adopt(outcome.value, missing[i] ?? false);
+    }
     const failed = opened.find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   }
@@ -95,7 +92,7 @@ export class OnnxWorkerPool {
   async close(): Promise<void> {
     this.#closed = true;
     this.#rejectWaiting(closedError());
-    await Promise.allSettled(this.#starting);
+    await Promise.allSettled([...this.#starting].map(({ done }) => done));
     await Promise.all([...this.#hands].map(({ thread }) => thread.close()));
   }
 
@@ -103,8 +100,8 @@ export class OnnxWorkerPool {
     for (const task of this.#waiting.drain()) task.reject(reason);
   }
 
-  #adopt(thread: OnnxWorkerThread): void {
-    const hand: Hand = { thread, towers: new Map([[thread.loaded.kind, thread.loaded]]), task: undefined };
+  #adopt(thread: OnnxWorkerThread, lone: boolean): void {
+    const hand: Hand<Task> = { thread, lone, towers: new Map([[thread.loaded.kind, thread.loaded]]), task: undefined };
     this.#hands.add(hand);
     thread.onReply = (reply) => this.#settle(hand, reply);
     thread.onGone = (reason) => this.#replace(hand, reason);
@@ -113,11 +110,12 @@ export class OnnxWorkerPool {
 
   /** Gives every idle thread a task; with tasks left over, a missing thread is started again. */
   #dispatch(): void {
-    for (const hand of this.#hands) if (hand.task === undefined) this.#giveTask(hand);
+    const idle = [...this.#hands].filter(({ task }) => task === undefined);
+    for (const hand of idle.toSorted((a, b) => Number(b.lone) - Number(a.lone))) this.#giveTask(hand);
     if (this.#waiting.size > 0) this.#startReplacement();
   }
 
-  #giveTask(hand: Hand): void {
+  #giveTask(hand: Hand<Task>): void {
     for (let task = this.#nextTask(hand); task !== undefined; task = this.#nextTask(hand)) {
       try {
         const job = task.pack();
@@ -132,19 +130,14 @@ export class OnnxWorkerPool {
   }
 
   /** The next task that this thread may take and whose caller is still there. */
-  #nextTask({ towers }: Hand): Task | undefined {
-    const mayTake = (kind: TowerKind, waiting: number) => towers.has(kind) || this.#mayLoad(kind, waiting);
-    let task = this.#waiting.shift(mayTake);
-    while (task?.signal?.aborted) task = this.#waiting.shift(mayTake);
+  #nextTask(hand: Hand<Task>): Task | undefined {
+    const may = (kind: TowerKind, waiting: number) => mayTake(hand, this.#hands, { kind, waiting });
+    let task = this.#waiting.shift(may);
+    while (task?.signal?.aborted) task = this.#waiting.shift(may);
     return task;
   }
 
-  #mayLoad(kind: TowerKind, waiting: number): boolean {
-    const hasIt = ({ towers, task }: Hand) => towers.has(kind) || task?.kind === kind;
-    return waiting > WORTH_A_COPY || ![...this.#hands].some(hasIt);
-  }
-
-  #settle(hand: Hand, reply: OnnxReply): void {
+  #settle(hand: Hand<Task>, reply: OnnxReply): void {
     const { task } = hand;
     hand.task = undefined;
     if (reply.kind === 'embeddings') {
@@ -158,7 +151,7 @@ export class OnnxWorkerPool {
     this.#dispatch();
   }
 
-  #replace(hand: Hand, reason: Error): void {
+  #replace(hand: Hand<Task>, reason: Error): void {
     const { task } = hand;
     this.#hands.delete(hand);
     if (this.#closed) return task?.reject(closedError());
@@ -167,19 +160,22 @@ export class OnnxWorkerPool {
       if (task.attempts < MAX_ATTEMPTS) this.#waiting.push(task);
       else task.reject(failedError(reason));
     }
+    this.#dispatch();
     this.#startReplacement();
   }
 
   #startReplacement(): void {
-    if (this.#closed || this.#hands.size + this.#starting.size >= this.#options.workers) return;
-    const starting = this.#options
-      .openThread()
+    const [lone] = missingHands([...this.#hands, ...this.#starting], this.#options);
+    if (this.#closed || lone === undefined) return;
+    const done = this.#options
+      .openThread(lone)
       .then(
-        (thread) => (this.#closed ? thread.close() : this.#adopt(thread)),
+        (thread) => (this.#closed ? thread.close() : this.#adopt(thread, lone)),
         (cause: unknown) => this.#giveUpIfAlone(cause),
       )
-      .finally(() => this.#starting.delete(starting));
-    this.#starting.add(starting);
+      .finally(() => this.#starting.delete(start));
+    const start: Start = { lone, done };
+    this.#starting.add(start);
   }
 
   /** A replacement could not start: the others go on; without any, whoever waits is told. The next job tries again. */

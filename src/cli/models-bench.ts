@@ -1,7 +1,14 @@
 import { resolve } from 'node:path';
 import { openModel } from '../adapters/model-directory.ts';
 import { saveSplit } from '../adapters/onnx-split-file.ts';
-import { type MeasuredSplit, bestSplit, measureSplits, resourcesFor, splitsToMeasure } from '../adapters/onnx-split.ts';
+import {
+  type MeasuredSplit,
+  bestSplit,
+  chooseSplit,
+  measureSplits,
+  resourcesFor,
+  splitsToMeasure,
+} from '../adapters/onnx-split.ts';
 import type { Config } from './config.ts';
 import { createProgress } from './progress.ts';
 import { ROOT } from './root.ts';
@@ -22,8 +29,9 @@ export async function benchModelCommand(config: Config, id: string = config.mode
     onProgress: (done, total) => progress.show('bench', done, total),
   });
   progress.end(`${model.id}: ${measured.length} ways to share ${resources.cores} cores`);
-  const best = bestSplit(measured);
-  console.log(formatSplits(measured, best));
+  const best = chooseSplit(measured, resources);
+  console.log(formatSplits(measured, bestSplit(measured)));
+  if (best.loneThreads > 0) console.log(`One more session of ${best.loneThreads} threads embeds what comes alone.`);
   const kept = await saveSplit(model, best);
   console.log(
     kept

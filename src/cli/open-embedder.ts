@@ -35,6 +35,6 @@ async function splitFor(model: ModelDirectory, { embedder }: Config, log: Logger
   const set = { device, ...(workers && { workers }), ...(threadsPerWorker && { threadsPerWorker }) };
   const onProcessor = device === 'cpu' || (device === 'auto' && devicesToTry(device).devices[0] === 'cpu');
   if (workers !== undefined || threadsPerWorker !== undefined || !onProcessor) return set;
-  const { workers: best, threads, imagesPerJob } = await findSplit(model, log);
-  return { device, workers: best, threadsPerWorker: threads, imagesPerJob };
+  const { workers: best, threads, imagesPerJob, loneThreads } = await findSplit(model, log);
+  return { device, workers: best, threadsPerWorker: threads, imagesPerJob, loneThreads };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openModel } from '../../src/adapters/model-directory.ts';
 import { findSplit, loadSplit, machineFingerprint, saveSplit } from '../../src/adapters/onnx-split-file.ts';
-import { bestSplit, splitsToMeasure } from '../../src/adapters/onnx-split.ts';
+import { bestSplit, chooseSplit, splitsToMeasure } from '../../src/adapters/onnx-split.ts';
 import { BUILTIN_MODEL } from './shared-data.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -56,6 +56,26 @@ describe('bestSplit', () => {
   });
 });
 
+describe('chooseSplit', () => {
+  const plenty = { cores: 4, freeBytes: 64 * GB, weightBytes: GB };
+  const four = measured(4, 40, { aloneMs: 100 });
+  const wide = (aloneMs: number) => ({ ...measured(1, 20, { aloneMs }), threads: 4 });
+
+  it('adds a session with all cores for what comes alone, where that is clearly faster', () => {
+    expect(chooseSplit([four, wide(30)], plenty)).toEqual({ ...four, aloneMs: 30, loneThreads: 4 });
+    expect(chooseSplit([four, wide(90)], plenty)).toEqual({ ...four, loneThreads: 0 });
+  });
+
+  it('adds none where the best split is a session with all cores', () => {
+    expect(chooseSplit([measured(4, 20, { aloneMs: 100 }), wide(30)], plenty).loneThreads).toBe(0);
+  });
+
+  it('adds none where half of the free memory does not hold one more copy of the weights', () => {
+    expect(chooseSplit([four, wide(30)], { ...plenty, freeBytes: 12 * GB }).loneThreads).toBe(0);
+    expect(chooseSplit([four, wide(30)], { ...plenty, freeBytes: 15 * GB }).loneThreads).toBe(4);
+  });
+});
+
 describe('findSplit', () => {
   const folder = temporaryFolder();
   const copyOfBuiltin = async (name: string) => {
@@ -77,19 +97,20 @@ describe('findSplit', () => {
   it('keeps what other machines measured, and measures anew when the file is damaged', async () => {
     const model = await copyOfBuiltin('foreign');
     const file = join(model.directory, 'splits.json');
-    await writeFile(file, JSON.stringify({ 'another machine': measured(3, 5) }));
+    const split = { ...measured(2, 9), loneThreads: 2 };
+    await writeFile(file, JSON.stringify({ 'another machine': { ...measured(3, 5), loneThreads: 0 } }));
     expect(await loadSplit(model)).toBeUndefined();
-    expect(await saveSplit(model, measured(2, 9))).toBe(true);
+    expect(await saveSplit(model, split)).toBe(true);
     const kept = JSON.parse(await readFile(file, 'utf8')) as object;
     expect(Object.keys(kept)).toEqual(['another machine', machineFingerprint(model)]);
-    expect(await loadSplit(model)).toEqual(measured(2, 9));
+    expect(await loadSplit(model)).toEqual(split);
     await writeFile(file, '{"cut');
     expect(await loadSplit(model)).toBeUndefined();
   });
 
   it('does not count for other weights', async () => {
     const model = await copyOfBuiltin('weights');
-    await saveSplit(model, measured(2, 9));
+    await saveSplit(model, { ...measured(2, 9), loneThreads: 0 });
     expect(await loadSplit({ ...model, sha256: 'e'.repeat(64) })).toBeUndefined();
   });
 });

@@ -28,15 +28,18 @@ function fakeThread() {
   };
 }
 
-function openPool(workers = 1) {
+function openPool(workers = 1, withLone = false) {
   const threads = [fakeThread()];
+  const lones: boolean[] = [];
   const crashes: string[] = [];
   const loads: string[] = [];
   const pool = new OnnxWorkerPool(threads[0]!.thread, {
     workers,
+    withLone,
     onCrash: ({ message }) => crashes.push(message),
     onLoad: ({ kind }) => loads.push(kind),
-    openThread: async () => {
+    openThread: async (lone) => {
+      lones.push(lone);
       const next = fakeThread();
       threads.push(next);
       return next.thread;
@@ -50,7 +53,7 @@ function openPool(workers = 1) {
       pack: () => ({ kind: 'images', pixels: new Uint8Array(count), count }),
     });
   const runText = () => pool.run({ kind: 'texts', caller: Symbol('caller'), signal: undefined, pack: packText });
-  return { pool, run, runText, threads, crashes, loads };
+  return { pool, run, runText, threads, lones, crashes, loads };
 }
 
 const turn = () => new Promise(setImmediate);
@@ -96,6 +99,50 @@ describe('OnnxWorkerPool', () => {
     expect(pool.loaded().map(({ kind }) => kind)).toEqual(['images', 'texts', 'images', 'texts']);
   });
 
+  it('gives what comes alone to the thread with all cores, which rests while others are at work', async () => {
+    const { pool, run, threads, lones } = openPool(2, true);
+    await pool.fill();
+    expect(lones).toEqual([false, true]);
+    const results = [run(1), run(2), run(3), run(4)];
+    const posted = () => threads.map((thread) => thread.posted);
+    expect(posted()).toEqual([[2], [3], [1]]);
+    threads[2]!.answer(1);
+    expect(posted()).toEqual([[2], [3], [1]]);
+    threads[0]!.answer(2);
+    expect(posted()).toEqual([[2, 4], [3], [1]]);
+    threads[0]!.answer(4);
+    threads[1]!.answer(3);
+    results.push(run(5));
+    expect(posted()).toEqual([[2, 4], [3], [1, 5]]);
+    threads[2]!.answer(5);
+    await Promise.all(results);
+  });
+
+  it('gives texts to the thread with all cores even while others are at work, when that one has their tower', async () => {
+    const { pool, run, runText, threads } = openPool(1, true);
+    await pool.fill();
+    const first = runText();
+    threads[1]!.answerText(1);
+    const [picture, second, another] = [run(9), run(8), runText()];
+    expect(threads.map(({ posted }) => posted)).toEqual([[8], [-1, 9]]);
+    threads[1]!.answer(9);
+    expect(threads.map(({ posted }) => posted)).toEqual([[8], [-1, 9, -1]]);
+    threads[1]!.answerText(2);
+    threads[0]!.answer(8);
+    await Promise.all([first, picture, second, another]);
+  });
+
+  it('replaces the thread with all cores by one of its kind', async () => {
+    const { pool, run, threads, lones } = openPool(1, true);
+    await pool.fill();
+    const result = run(5);
+    threads[1]!.die();
+    await turn();
+    threads[0]!.answer(6);
+    expect(await result).toEqual(Float32Array.of(6));
+    expect(lones).toEqual([true, true]);
+  });
+
   it('replaces a thread that dies and tries its job once more', async () => {
     const { run, threads, crashes } = openPool();
     const result = run(5);
@@ -130,6 +177,7 @@ describe('OnnxWorkerPool', () => {
     let starts = 0;
     const pool = new OnnxWorkerPool(first.thread, {
       workers: 1,
+      withLone: false,
       onCrash: () => {},
       onLoad: () => {},
       openThread: async () => {
