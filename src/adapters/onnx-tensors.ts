@@ -10,17 +10,32 @@ export function inputType({ inputMetadata }: InferenceSession, name: string): st
   return input?.isTensor === true ? input.type : undefined;
 }
 
-/** Makes the image tower's input of a job's bytes: floats, or halves where the graph takes them, which is half to send to a GPU. */
+/**
+ * Makes the image tower's input of a job's bytes: floats, or halves where the graph takes them, which is half to send to a GPU.
+ * The values of one job are overwritten by the next.
+ */
 export function imageFeeder(session: InferenceSession, image: ImageInputSpec): (job: ImageJob) => Tensor {
   const table = createNormalisationTable(image);
   const dims = (count: number) => [count, 3, image.size, image.size];
   if (inputType(session, image.input) !== 'float16') {
+    const floats = reused((length) => new Float32Array(length));
     return ({ pixels, count }) =>
-      new Tensor('float32', toNchw({ pixels, count, table }, new Float32Array(pixels.length)), dims(count));
+      new Tensor('float32', toNchw({ pixels, count, table }, floats(pixels.length)), dims(count));
   }
   const halves = table.map(toHalves);
-  return ({ pixels, count }) =>
-    halfTensor(toNchw({ pixels, count, table: halves }, new Uint16Array(pixels.length)), dims(count));
+  const bits = reused((length) => new Uint16Array(length));
+  return ({ pixels, count }) => halfTensor(toNchw({ pixels, count, table: halves }, bits(pixels.length)), dims(count));
+}
+
+/** The array of the last call where its length is the same: garbage outside the heap is collected late. */
+function reused<Values extends Float32Array | Uint16Array>(
+  allocate: (length: number) => Values,
+): (length: number) => Values {
+  let last = allocate(0);
+  return (length) => {
+    if (last.length !== length) last = allocate(length);
+    return last;
+  };
 }
 
 /** A float16 tensor. The runtime reads a Float16Array as empty (microsoft/onnxruntime#32323), so it is shown the bits instead. */

@@ -33,6 +33,7 @@ async function answer(job: OnnxJob): Promise<void> {
   } catch (error) {
     reply({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
   }
+  if (job.kind === 'images') job.pixels.buffer.transfer(0); // frees it now: nothing else here would make it be collected
 }
 
 async function load(kind: TowerKind): Promise<OpenedTower> {

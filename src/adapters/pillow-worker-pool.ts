@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { Resampling, RgbPicture } from './pillow-resampler.ts';
 
 export interface ResampleRequest {
-  readonly picture: RgbPicture;
+  /** Sent away, and freed by the worker after its reply. */
+  readonly picture: RgbPicture & { readonly data: Uint8Array<ArrayBuffer> };
   readonly resampling: Resampling;
 }
 
@@ -17,7 +18,10 @@ interface Resampler {
 }
 
 /** Resizes as Pillow does, bit for bit, off the calling thread. */
-export type ResampleInWorker = (request: ResampleRequest) => Promise<Uint8Array>;
+export type ResampleInWorker = (order: {
+  readonly picture: RgbPicture;
+  readonly resampling: Resampling;
+}) => Promise<Uint8Array>;
 
 /**
  * Up to `workers` threads that resize, started when they are first needed; they keep no process alive. A thread that dies

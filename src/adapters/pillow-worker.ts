@@ -10,4 +10,5 @@ port.on('message', ({ picture, resampling }: ResampleRequest) => {
   const pixels = resampleLikePillow(picture, resampling);
   const reply: ResampleReply = { pixels };
   port.postMessage(reply, [pixels.buffer]);
+  picture.data.buffer.transfer(0); // frees it now: this thread has nothing else that would make it collect garbage
 });
