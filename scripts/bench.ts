@@ -11,23 +11,14 @@
  *              --only python,overhead,concurrent,memory and --markdown as above; the first run installs PyTorch (5 GB, minutes)
  * Prints a table, or one flat JSON object with --json; what was measured how is told on stderr.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Config, parseConfig } from '../src/cli/config.ts';
-import { ROOT } from '../src/cli/root.ts';
+import { DEMO, withDemo } from './benchmark/demo-folder.ts';
 import { benchEmbedding } from './benchmark/embedding.ts';
 import { benchIndexing } from './benchmark/indexing.ts';
 import { benchPhotoSearch } from './benchmark/photo-search.ts';
-import { OVERLOAD_TARGETS, benchOverload } from './benchmark/overload/overload.ts';
+import { benchOverload } from './benchmark/overload.ts';
 import { benchRetrieval } from './benchmark/retrieval.ts';
-import { describeMachine } from './benchmark/retrieval/machine.ts';
-import { writeReport } from './benchmark/retrieval/markdown.ts';
 import type { Measures } from './benchmark/retrieval/part.ts';
-import { indexDemo } from './demo.ts';
-
-const DEMO = join(ROOT, 'data/demo');
 
 const { positionals, values: flags } = parseArgs({
   allowPositionals: true,
@@ -48,43 +39,16 @@ if (name === 'server') {
 } else if (name === 'embedding') {
   print(await benchEmbedding(partOptions));
 } else if (name === 'overload') {
-  print(await overload());
+  print(await benchOverload(partOptions));
 } else {
   console.error(
-    'usage: scripts/bench server [--json] | retrieval|embedding [--json] [--quick] [--only PART,…] [--markdown] | overload [--json] [--quick] [--markdown]',
+    'usage: scripts/bench server [--json] | retrieval|embedding|overload [--json] [--quick] [--only PART,…] [--markdown]',
   );
   process.exit(2);
 }
 
 function benchServer(): Promise<Measures> {
   return withDemo(async (config) => ({ ...(await benchPhotoSearch(config, DEMO)), ...(await benchIndexing(config)) }));
-}
-
-async function overload(): Promise<Measures> {
-  const { quick, markdown } = flags;
-  const notes: string[] = [];
-  const note = (text: string): void => {
-    console.error(text);
-    notes.push(text);
-  };
-  const measures = await withDemo((config) => benchOverload(config, DEMO, { quick, note }));
-  const part = { name: 'overload', title: 'Overload', targets: OVERLOAD_TARGETS };
-  const command = (): string => `scripts/bench overload${quick ? ' --quick' : ''}`;
-  const run = { machine: await describeMachine(), reports: [{ part, measures, notes }], command };
-  if (markdown) await writeReport(join(ROOT, 'docs/benchmarks.md'), run);
-  return measures;
-}
-
-/** The demo catalogue, indexed in a folder of its own. */
-async function withDemo(measure: (config: Config) => Promise<Measures>): Promise<Measures> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'vitrine-bench-'));
-  try {
-    const config = parseConfig({ ...process.env, DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'error' });
-    await indexDemo(config, DEMO);
-    return await measure(config);
-  } finally {
-    await rm(dataDir, { recursive: true, force: true });
-  }
 }
 
 function print(measures: Readonly<Record<string, number>>): void {

@@ -28,7 +28,10 @@ function describeIndex(scan: ScanIndex): VectorIndex {
       return scan.rows;
     },
     dimensions: scan.dimensions,
-    search: (query) => search(scan, query),
+    async search(query, signal) {
+      signal?.throwIfAborted();
+      return search(scan, query);
+    },
     embeddingOf: (row) => scan.row(row),
     close: async () => scan.close(),
   };

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { ScanIndex } from 'faiss-node';
 import type { Candidate } from '../domain/candidate.ts';
 import { type PlannedSearch, type SearchCosts, planSearch } from '../domain/search-plan.ts';
@@ -5,6 +6,13 @@ import type { VectorAnswer, VectorIndex, VectorQuery } from '../ports/vector-ind
 import { type ApproximateIndex, openApproximateIndex } from './faiss-approximate-index.ts';
 import type { IndexPlan } from './faiss-index-plan.ts';
 import { measureCosts } from './faiss-search-costs.ts';
+import { createPermits } from './permits.ts';
+
+/**
+ * Searches in libuv's pool at once, of all indexes: what waits, waits here, where it can be dropped when its caller leaves,
+ * and the pool keeps threads for pictures and files. Admission bounds how many wait.
+ */
+const room = createPermits({ capacity: 2 * availableParallelism(), maxQueue: Number.POSITIVE_INFINITY });
 
 export interface FaissFiles {
   /** FAISS file, row = image. Not opened for SCAN and FLAT: the embeddings answer the same. */
@@ -44,8 +52,8 @@ export async function openFaissVectorIndex(
   return {
     size: scan.rows,
     dimensions: scan.dimensions,
-    search(query) {
-      const answer = search(searcher, query).finally(() => running.delete(answer));
+    search(query, signal) {
+      const answer = room.run(() => search(searcher, query), { signal }).finally(() => running.delete(answer));
       running.add(answer);
       return answer;
     },

@@ -6,7 +6,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type OpenedTower, openTower } from './onnx-tower.ts';
 import type { OnnxJob, OnnxReply, OnnxRequest, OnnxWorkerSettings, TowerKind } from './onnx-worker-messages.ts';
+import { giveWay } from './thread-priority.ts';
 
+giveWay(); // before the session starts threads of its own
 const port = parentPort;
 if (port === null) throw new Error('onnx-worker.ts runs in a worker thread only.');
 const settings = workerData as OnnxWorkerSettings;

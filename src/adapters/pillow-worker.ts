@@ -2,7 +2,9 @@
 import { parentPort } from 'node:worker_threads';
 import { resampleLikePillow } from './pillow-resampler.ts';
 import type { ResampleReply, ResampleRequest } from './pillow-worker-pool.ts';
+import { giveWay } from './thread-priority.ts';
 
+giveWay();
 const port = parentPort;
 if (port === null) throw new Error('pillow-worker.ts runs in a worker thread only.');
 

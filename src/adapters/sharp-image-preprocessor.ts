@@ -48,14 +48,14 @@ export function sharpImagePreprocessor(limits: SharpImagePreprocessorLimits = {}
   const resample = pillowWorkerPool(concurrency);
   sharp.cache(false); // every picture is another one
   return {
-    prepare: async (bytes, spec, crop) => {
+    prepare: async (bytes, spec, { crop, signal } = {}) => {
       const type = parseImageType(bytes, readable);
       const work = async () => {
         const header = await readImageHeader(bytes, type, { maxPixels, maxFrames });
-        const image = { bytes, type, header, maxPixels, timeoutSeconds, resample };
-        return memory.run(() => prepare(image, spec, crop), header.decodeBytes);
+        const image = { bytes, type, header, maxPixels, timeoutSeconds, resample, signal };
+        return memory.run(() => prepare(image, spec, crop), { cost: header.decodeBytes, signal });
       };
-      return slots.run(() => translateErrors(work));
+      return slots.run(() => translateErrors(work, signal), { signal });
     },
   };
 }
@@ -74,6 +74,8 @@ interface EncodedImage {
   readonly maxPixels: number;
   readonly resample: ResampleInWorker;
   readonly timeoutSeconds: number;
+  /** Looked at between two steps: a decoder at work cannot be stopped, and keeps its slot until it ends by itself. */
+  readonly signal: AbortSignal | undefined;
 }
 
 async function prepare(image: EncodedImage, spec: ImageInputSpec, crop: Crop | undefined): Promise<PreparedImage> {
@@ -88,6 +90,7 @@ async function prepare(image: EncodedImage, spec: ImageInputSpec, crop: Crop | u
     return { pixels: frame(pixels, placement, spec), size: spec.size, original: header.oriented };
   }
   const decoded = await decode(image, spec, shrink > 1 ? stored : undefined);
+  image.signal?.throwIfAborted();
   const upright = await orient(decoded, header.orientation);
   const part = cropPixels(upright, crop);
   const resized = await resize(upright, { part, placement, spec, resample: image.resample });
@@ -184,10 +187,14 @@ function isWhole(part: Rectangle, picture: Size): boolean {
 }
 
 /** Whatever the decoder stumbles over is a picture that cannot be read. */
-async function translateErrors(task: () => Promise<PreparedImage>): Promise<PreparedImage> {
+async function translateErrors(
+  task: () => Promise<PreparedImage>,
+  signal: AbortSignal | undefined,
+): Promise<PreparedImage> {
   try {
     return await task();
   } catch (cause) {
+    signal?.throwIfAborted();
     if (cause instanceof VitrineError) throw cause;
     const late = cause instanceof Error && cause.message.startsWith('timeout:');
     const message = late ? 'The picture takes too long to decode.' : 'The picture is damaged or incomplete.';

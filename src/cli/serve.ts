@@ -2,6 +2,7 @@ import { watchFile, unwatchFile } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { fileDiskCheck } from '../adapters/file-disk-check.ts';
+import { poolGivesWay } from '../adapters/thread-priority.ts';
 import { ProductQueue } from '../pipeline/live/product-queue.ts';
 import { startServer } from '../server/start-server.ts';
 import type { Config } from './config.ts';
@@ -43,6 +44,7 @@ export async function startServing(config: Config, extras: ServeExtras = {}): Pr
   const { adminKeyNotice, ...deps } = await openDeps(vitrine, stack);
   stack.defer(followPublished(vitrine));
   vitrine.publisher.startRechecking();
+  poolGivesWay();
   const server = await startServer(deps, {
     ...config.server,
     persisted: { ...config.persisted, list: await loadPersistedQueries(config.persisted.file) },

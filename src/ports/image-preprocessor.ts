@@ -16,11 +16,18 @@ export interface PreparedImage {
   readonly original: { readonly width: number; readonly height: number };
 }
 
+export interface PrepareOptions {
+  /** All of the photo when left out. */
+  readonly crop?: Crop | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Decodes a picture: refused by content before any decoder sees it, oriented, on the model's background, in sRGB, resized. */
 export interface ImagePreprocessor {
   /**
    * Throws IMAGE_TYPE_UNSUPPORTED (not a picture, SVG, PDF, a type this build cannot read: named),
-   * IMAGE_TOO_LARGE (more pixels than allowed), IMAGE_UNREADABLE (truncated or damaged), BAD_USER_INPUT (crop out of range).
+   * IMAGE_TOO_LARGE (more pixels than allowed), IMAGE_UNREADABLE (truncated or damaged), BAD_USER_INPUT (crop out of range);
+   * rejects with the signal's reason when the caller leaves: what waits is dropped, what runs goes no step further.
    */
-  prepare(bytes: Uint8Array, spec: ImageInputSpec, crop?: Crop): Promise<PreparedImage>;
+  prepare(bytes: Uint8Array, spec: ImageInputSpec, options?: PrepareOptions): Promise<PreparedImage>;
 }

@@ -31,8 +31,9 @@ export interface VectorIndex {
   /**
    * min(k, eligible) candidates, always: no filter starves a search. Their similarities are exact; which rows they are may be
    * approximate unless `exact` is asked. The same query gives the same answer every time.
+   * Rejects with the signal's reason when it aborts before the search began.
    */
-  search(query: VectorQuery): Promise<VectorAnswer>;
+  search(query: VectorQuery, signal?: AbortSignal): Promise<VectorAnswer>;
   /** The stored embedding of a row, as precise as it was stored (float16 or float32). */
   embeddingOf(row: number): Float32Array;
   /** Resolves when searches that run have ended and everything is released. */

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ScanIndex } from 'faiss-node';
@@ -86,4 +87,17 @@ it('does not open an index whose rows are not those of the embeddings', async ()
   await expect(openFaissVectorIndex({ ...large, indexPath: small.indexPath })).rejects.toThrow(
     'Expected an index of 120 rows of 16 values, got 100 rows of 16.',
   );
+});
+
+it('drops searches whose caller left while they waited for a thread', async () => {
+  const files = await writeFiles({ values: clusteredRows(2000, 16), dimensions: 16 }, 'FLAT');
+  const index = await openFaissVectorIndex(files);
+  const query = { vector: index.embeddingOf(0), k: 5 };
+  const leaving = new AbortController();
+  const served = Array.from({ length: 2 * availableParallelism() }, () => index.search(query));
+  const left = index.search(query, leaving.signal);
+  leaving.abort(new Error('the caller left'));
+  await expect(left).rejects.toThrow('the caller left');
+  for (const { candidates } of await Promise.all([...served, index.search(query)])) expect(candidates).toHaveLength(5);
+  await index.close();
 });

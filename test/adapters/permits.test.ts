@@ -27,10 +27,10 @@ describe('createPermits', () => {
     const permits = createPermits({ capacity: 10, maxQueue: 5 });
     const { task, running, end } = createWork();
     const all = [
-      permits.run(task('a'), 6),
-      permits.run(task('b'), 4),
-      permits.run(task('c'), 5),
-      permits.run(task('d'), 1),
+      permits.run(task('a'), { cost: 6 }),
+      permits.run(task('b'), { cost: 4 }),
+      permits.run(task('c'), { cost: 5 }),
+      permits.run(task('d'), { cost: 1 }),
     ];
     await new Promise(setImmediate);
     expect(running).toEqual(['a', 'b']);
@@ -46,7 +46,11 @@ describe('createPermits', () => {
   it('runs alone what costs more than there is', async () => {
     const permits = createPermits({ capacity: 10, maxQueue: 5 });
     const { task, running, end } = createWork();
-    const all = [permits.run(task('a'), 1), permits.run(task('huge'), 1000), permits.run(task('b'), 1)];
+    const all = [
+      permits.run(task('a'), { cost: 1 }),
+      permits.run(task('huge'), { cost: 1000 }),
+      permits.run(task('b'), { cost: 1 }),
+    ];
     await new Promise(setImmediate);
     expect(running).toEqual(['a']);
     await end('a');
@@ -70,5 +74,39 @@ describe('createPermits', () => {
     await expect(permits.run(task('b'))).rejects.toMatchObject({ code: 'OVERLOADED' });
     await end('a');
     await first;
+  });
+
+  it('drops at once what waits when its caller leaves, and lets in who stood behind it', async () => {
+    const permits = createPermits({ capacity: 10, maxQueue: 5 });
+    const { task, running, end } = createWork();
+    const leaving = new AbortController();
+    const first = permits.run(task('a'), { cost: 6 });
+    const dropped = permits.run(task('huge'), { cost: 8, signal: leaving.signal });
+    const small = permits.run(task('b'), { cost: 4 });
+    await new Promise(setImmediate);
+    expect(running).toEqual(['a']);
+    leaving.abort(new Error('the caller left'));
+    await expect(dropped).rejects.toThrow('the caller left');
+    expect(running).toEqual(['a', 'b']);
+    await end('a');
+    await end('b');
+    await Promise.all([first, small]);
+  });
+
+  it('never begins a task whose caller left as it was let in, and gives its room back', async () => {
+    const permits = createPermits({ capacity: 1, maxQueue: 5 });
+    const { task, running, end } = createWork();
+    const leaving = new AbortController();
+    const first = permits.run(task('a'));
+    const second = permits.run(task('b'), { signal: leaving.signal });
+    await new Promise(setImmediate);
+    const ended = end('a');
+    await Promise.resolve();
+    leaving.abort(new Error('the caller left'));
+    await expect(second).rejects.toThrow('the caller left');
+    await ended;
+    await first;
+    expect(running).toEqual([]);
+    expect(await permits.run(async () => 'yes')).toBe('yes');
   });
 });

@@ -152,17 +152,17 @@ describe('sharpImagePreprocessor', () => {
     const part = await sharp(upright).extract({ left: 200, top: 150, width: 200, height: 150 }).png().toBuffer();
     const expected = await prepare(part, SPEC);
     for (const orientation of [1, 6]) {
-      const { pixels } = await prepare(await storeAs(upright, orientation), SPEC, crop);
+      const { pixels } = await prepare(await storeAs(upright, orientation), SPEC, { crop });
       expect(difference(pixels, expected.pixels).max).toBe(0);
     }
   });
 
   it('takes a crop of less than a pixel, and refuses an empty one', async () => {
     const picture = await uniform(50, 50).png().toBuffer();
-    const { pixels } = await prepare(picture, SPEC, { x: 0.999, y: 0.999, width: 0.001, height: 0.001 });
+    const { pixels } = await prepare(picture, SPEC, { crop: { x: 0.999, y: 0.999, width: 0.001, height: 0.001 } });
     expect([...pixels.subarray(0, 3)]).toEqual([200, 100, 50]);
-    const empty = { x: 0, y: 0, width: 0, height: 1 };
-    await expect(prepare(picture, SPEC, empty)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    const crop = { x: 0, y: 0, width: 0, height: 1 };
+    await expect(prepare(picture, SPEC, { crop })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
   it('refuses a bomb by its header, before decoding', async () => {
@@ -207,6 +207,25 @@ describe('sharpImagePreprocessor', () => {
     await expect(limited.prepare(picture, SPEC)).rejects.toMatchObject({ code: 'OVERLOADED' });
     expect(await Promise.all(accepted)).toHaveLength(3);
     expect(await limited.prepare(picture, SPEC)).toMatchObject({ size: 64 });
+  });
+
+  it('drops pictures whose callers left while they waited, and makes room for others', async () => {
+    const limited = sharpImagePreprocessor({ concurrency: 1, maxQueue: 3 });
+    const picture = await uniform(50, 50).png().toBuffer();
+    const leaving = new AbortController();
+    const served = limited.prepare(picture, SPEC);
+    const left = [1, 2, 3].map(() => limited.prepare(picture, SPEC, { signal: leaving.signal }));
+    leaving.abort(new Error('the caller left'));
+    for (const prepared of left) await expect(prepared).rejects.toThrow('the caller left');
+    const next = limited.prepare(picture, SPEC); // OVERLOADED if they still waited
+    expect(await Promise.all([served, next])).toHaveLength(2);
+  });
+
+  it('goes no step further with a picture whose caller left while it was decoded', async () => {
+    const leaving = new AbortController();
+    const prepared = prepare(await uniform(3000, 3000).png().toBuffer(), SPEC, { signal: leaving.signal });
+    setTimeout(() => leaving.abort(new Error('the caller left')), 5);
+    await expect(prepared).rejects.toThrow('the caller left');
   });
 });
 

@@ -48,8 +48,14 @@ export function describeImagePreprocessor(
 
     it('refuses a crop that reaches outside of the picture', async () => {
       const crop = { x: 0.5, y: 0, width: 0.6, height: 1 };
-      const prepared = create().prepare(await picture(1, 2, 3), spec, crop);
+      const prepared = create().prepare(await picture(1, 2, 3), spec, { crop });
       await expect(prepared).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    });
+
+    it('rejects with the reason of a signal that has aborted', async () => {
+      const signal = AbortSignal.abort(new Error('the caller left'));
+      const prepared = create().prepare(await picture(1, 2, 3), spec, { signal });
+      await expect(prepared).rejects.toThrow('the caller left');
     });
   });
 }

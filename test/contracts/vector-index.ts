@@ -128,6 +128,11 @@ export function describeVectorIndex(
       },
     );
 
+    it('rejects with the reason of a signal that has aborted', async () => {
+      const signal = AbortSignal.abort(new Error('the caller left'));
+      await expect(index.search({ vector: rowOf(7), k: 30 }, signal)).rejects.toThrow('the caller left');
+    });
+
     it('gives nothing when nothing is eligible or asked', async () => {
       expect(await candidates({ vector: rowOf(7), k: 30, eligible: NONE })).toStrictEqual([]);
       expect(await candidates({ vector: rowOf(7), k: 30, eligible: NONE, exact: true })).toStrictEqual([]);

@@ -9,7 +9,8 @@ export function fakePicture(red: number, green: number, blue: number): Uint8Arra
 /** Reads what `fakePicture` makes, `TRUNCATED` is IMAGE_UNREADABLE, everything else is no picture. */
 export function fakeImagePreprocessor(): ImagePreprocessor {
   return {
-    async prepare(bytes, { size }, crop) {
+    async prepare(bytes, { size }, { crop, signal } = {}) {
+      signal?.throwIfAborted();
       const [format, ...numbers] = new TextDecoder().decode(bytes).split(' ');
       if (bytes.length === 0 || format === 'TRUNCATED')
         throw new VitrineError('IMAGE_UNREADABLE', 'The picture is damaged.');

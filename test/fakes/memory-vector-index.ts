@@ -10,7 +10,8 @@ export function memoryVectorIndex({ values, dimensions }: Rows): VectorIndex {
     size,
     dimensions,
     embeddingOf,
-    async search({ vector, k, eligible }) {
+    async search({ vector, k, eligible }, signal) {
+      signal?.throwIfAborted();
       const rows = Array.from({ length: size }, (_, row) => row).filter((row) => eligible?.rows.has(row) ?? true);
       const candidates = rows
         .map((row) => ({ row, similarity: dot(vector, embeddingOf(row)) }))

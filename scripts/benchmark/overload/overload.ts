@@ -1,45 +1,43 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../../src/cli/config.ts';
 import { readStreetPhotos } from '../../demo.ts';
+import { DEMO, withDemo } from '../demo-folder.ts';
 import { MULTIPART_HEADERS, multipartPhoto } from '../multipart-photo.ts';
-import type { Bench, Measures } from '../retrieval/part.ts';
+import type { Bench, Measures, Part } from '../retrieval/part.ts';
 import { startServerProcess } from '../server-process.ts';
 import { median, percentile } from '../statistics.ts';
-import { type Answer, type Asked, openLoop } from './open-loop.ts';
+import type { Answer, Asked } from './open-loop.ts';
+import { type Phase, answered, storm } from './storm.ts';
 
 const QUERY =
   'query ($image: Upload) { search(query: { image: { upload: $image } }, first: 20) { hits { rank score product { id title } } } }';
-const WORDS = JSON.stringify({
-  query: '{ search(query: { text: "blue shirt" }, first: 20) { hits { rank product { id } } } }',
-});
-const PROBES_PER_SECOND = 20;
-const WORDS_PER_SECOND = 5;
 const IN_FLIGHT_AT_CAPACITY = 8;
-
-/** What each measure has to keep to. */
-export const OVERLOAD_TARGETS = {
-  goodput_share_at_4x: '>= 0.8',
-  livez_max_ms_at_4x: '<= 100',
-  unanswered: '<= 0',
-  refused_without_retry_after: '<= 0',
-};
 
 /**
  * Photo searches at half, one, two and four times what the server can answer, in an open loop: goodput, waits of those that
  * were answered (from the moment they were due), and how `/livez` and searches by words fare meanwhile. The client runs on the
  * same machine and takes its share of it, so that the goodput at four times the capacity is told too low rather than too high.
  */
-export async function benchOverload(
-  config: Config,
-  demo: string,
-  { quick, note }: Pick<Bench, 'quick' | 'note'>,
-): Promise<Measures> {
-  const street = await readStreetPhotos(demo);
-  const photos = await Promise.all(street.map(({ file }) => readFile(join(demo, 'street', file))));
-  const ask = photoRequests(photos);
-  await using server = await startServerProcess(config, { RATE_LIMIT_POINTS: '0', LOG_LEVEL: 'info' });
-  const { url } = server;
+export const overload: Part = {
+  name: 'overload',
+  title: 'Overload',
+  targets: {
+    goodput_share_at_4x: '>= 0.8',
+    livez_max_ms_at_4x: '<= 100',
+    unanswered: '<= 0',
+    refused_without_retry_after: '<= 0',
+  },
+  run: (bench) => withDemo((config) => measureOverload(config, bench)),
+};
+
+async function measureOverload(config: Config, { quick, note }: Bench): Promise<Measures> {
+  const street = await readStreetPhotos(DEMO);
+  const ask = photoRequests(await Promise.all(street.map(({ file }) => readFile(join(DEMO, 'street', file)))));
+  const adminKey = randomBytes(16).toString('hex');
+  await using server = await startServerProcess(config, { RATE_LIMIT_POINTS: '0', ADMIN_KEY: adminKey });
+  const { url, pid } = server;
   const seconds = quick ? 5 : 20;
   await capacity(url, ask, 2); // warm up
   const most = await capacity(url, ask, seconds);
@@ -49,7 +47,7 @@ export async function benchOverload(
   const measures: Record<string, number> = { capacity_per_s: most };
   const phases: Phase[] = [];
   for (const factor of [0.5, 1, 2, 4]) {
-    const phase = await storm({ url, perSecond: most * factor, seconds, ask });
+    const phase = await storm({ url, pid, adminKey, perSecond: most * factor, seconds, ask });
     phases.push(phase);
     Object.assign(measures, measuresOf(phase, `${factor}x`.replace('.', '_')));
     note(describe(phase, factor));
@@ -94,66 +92,35 @@ async function capacity(url: string, ask: () => Asked, seconds: number): Promise
   return count / seconds;
 }
 
-interface Phase {
-  readonly goodput: number;
-  readonly photos: readonly Answer[];
-  readonly words: readonly Answer[];
-  readonly probes: readonly Answer[];
-}
-
-interface Storm {
-  readonly url: string;
-  readonly perSecond: number;
-  readonly seconds: number;
-  readonly ask: () => Asked;
-}
-
-async function storm({ url, perSecond, seconds, ask }: Storm): Promise<Phase> {
-  const words: Asked = { headers: { 'content-type': 'application/json' }, body: Buffer.from(WORDS) };
-  const probe: Asked = { path: '/livez', method: 'GET' };
-  const [photos, byWords, probes] = await Promise.all([
-    openLoop({ url, perSecond, seconds, ask }),
-    openLoop({ url, perSecond: WORDS_PER_SECOND, seconds, ask: () => words }),
-    openLoop({ url, perSecond: PROBES_PER_SECOND, seconds, ask: () => probe }),
-  ]);
-  const good = photos.filter(answered);
-  return { goodput: good.length / spanOf(photos, { perSecond, seconds }), photos, words: byWords, probes };
-}
-
-/** Seconds until the last good answer came, at least as long as requests were sent: a backlog answered later does not count as speed. */
-function spanOf(photos: readonly Answer[], { perSecond, seconds }: Pick<Storm, 'perSecond' | 'seconds'>): number {
-  const ends = photos.map((answer, n) => (answered(answer) ? n / perSecond + answer.waitedMs / 1000 : 0));
-  return Math.max(seconds, ...ends);
-}
-
-function measuresOf(phase: Phase, name: string): Measures {
-  const waits = phase.photos.filter(answered).map(({ waitedMs }) => waitedMs);
-  const refusals = phase.photos.filter(({ status }) => status === 503).map(({ waitedMs }) => waitedMs);
+function measuresOf({ photos, words, probes, goodput, server }: Phase, name: string): Measures {
+  const waitsOf = (answers: readonly Answer[]) => answers.map(({ waitedMs }) => waitedMs);
+  const waits = waitsOf(photos.filter(answered));
+  const refusals = waitsOf(photos.filter(({ status }) => status === 503));
   return {
-    [`goodput_per_s_at_${name}`]: phase.goodput,
+    [`goodput_per_s_at_${name}`]: goodput,
     [`p50_ms_at_${name}`]: median(waits),
     [`p99_ms_at_${name}`]: percentile(waits, 0.99),
-    [`refused_share_at_${name}`]: refusals.length / phase.photos.length,
+    [`refused_share_at_${name}`]: refusals.length / photos.length,
     ...(refusals.length > 0 && { [`refusal_p99_ms_at_${name}`]: percentile(refusals, 0.99) }),
-    [`words_answered_share_at_${name}`]: phase.words.filter(answered).length / phase.words.length,
-    [`words_p99_ms_at_${name}`]: percentile(
-      phase.words.filter(answered).map(({ waitedMs }) => waitedMs),
-      0.99,
-    ),
-    [`livez_max_ms_at_${name}`]: Math.max(...phase.probes.map(({ waitedMs }) => waitedMs)),
+    [`words_answered_share_at_${name}`]: words.filter(answered).length / words.length,
+    [`words_p99_ms_at_${name}`]: percentile(waitsOf(words.filter(answered)), 0.99),
+    [`livez_p99_ms_at_${name}`]: percentile(waitsOf(probes), 0.99),
+    [`livez_max_ms_at_${name}`]: Math.max(...waitsOf(probes)),
+    [`server_loop_gap_ms_at_${name}`]: server.loopGapMs,
   };
-}
-
-function answered({ status }: Answer): boolean {
-  return status === 200;
 }
 
 function refusedBadly({ status, retryAfter }: Answer): boolean {
   return status > 0 && status !== 200 && !(Number(retryAfter) >= 1);
 }
 
-function describe({ photos, goodput }: Phase, factor: number): string {
+function describe({ photos, goodput, server, generatorGapMs }: Phase, factor: number): string {
   const counts = Map.groupBy(photos, ({ status, code }) => `${status}${code === undefined ? '' : ` ${code}`}`);
   const told = [...counts].map(([status, answers]) => `${status}: ${answers.length}`).join(', ');
-  return `${factor} times the capacity: ${photos.length} photos sent, ${told}; ${goodput.toFixed(1)} answered a second.`;
+  const percent = (share: number): string => `${Math.round(100 * share)} %`;
+  return [
+    `${factor} times the capacity: ${photos.length} photos sent, ${told}; ${goodput.toFixed(1)} answered a second`,
+    `the server's main thread worked ${percent(server.busyShare)} of the time and waited for a processor ${percent(server.starvedShare)}`,
+    `longest gap of its event loop ${server.loopGapMs.toFixed(0)} ms, of the generator's ${generatorGapMs.toFixed(0)} ms.`,
+  ].join('; ');
 }

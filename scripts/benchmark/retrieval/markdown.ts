@@ -17,7 +17,7 @@ export interface Run {
 
 const HEAD = `# Benchmarks
 
-Every number comes from \`scripts/bench retrieval --markdown\` or \`scripts/bench embedding --markdown\`; each part tells its run and
+Every number comes from \`scripts/bench retrieval --markdown\`, \`embedding\` or \`overload\` in its place; each part tells its run and
 its machine. A ratio is the median of rounds in which both sides take turns.
 
 In retrieval it is our time over theirs: under 1 we are faster. Rows are 512 long, drawn around 2,000 centres

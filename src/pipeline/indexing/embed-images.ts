@@ -87,7 +87,7 @@ async function embedImage(deps: EmbedImageDeps, { image }: CatalogueImage): Prom
   const bytes = await orUnusable(loader.load(image, signal));
   const imageHash = hash('sha256', bytes, 'hex');
   await known.ensure(imageHash, async () => {
-    const picture = await orUnusable(preprocessor.prepare(bytes, embedder.model.image));
+    const picture = await orUnusable(preprocessor.prepare(bytes, embedder.model.image, { signal }));
     const embedding = await embedPatiently(embedder, picture, signal);
     const length = dot(embedding, embedding);
     if (Number.isFinite(length) && length > 0) return embedding;

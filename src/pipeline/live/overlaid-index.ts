@@ -21,12 +21,12 @@ export class OverlaidIndex implements VectorIndex {
     return this.#stored.size + this.#delta.size;
   }
 
-  async search(query: VectorQuery): Promise<VectorAnswer> {
+  async search(query: VectorQuery, signal?: AbortSignal): Promise<VectorAnswer> {
     const { stored, delta } = this.#columns.partsOf(query.eligible ?? this.#columns.eligible({}));
-    if (delta.rowCount === 0) return this.#stored.search({ ...query, eligible: stored });
+    if (delta.rowCount === 0) return this.#stored.search({ ...query, eligible: stored }, signal);
     const [old, added] = await Promise.all([
-      this.#stored.search({ ...query, eligible: stored }),
-      this.#delta.search({ ...query, eligible: delta }),
+      this.#stored.search({ ...query, eligible: stored }, signal),
+      this.#delta.search({ ...query, eligible: delta }, signal),
     ]);
     const first = this.#columns.firstDeltaRow;
     const behind = added.candidates.map(({ row, similarity }) => ({ row: first + row, similarity }));

@@ -59,7 +59,7 @@ async function prepareOrSkip(
   signal: AbortSignal,
 ): Promise<PreparedImage | undefined> {
   try {
-    return await preprocessor.prepare(await loader.load(image, signal), embedder.model.image);
+    return await preprocessor.prepare(await loader.load(image, signal), embedder.model.image, { signal });
   } catch (error) {
     if (error instanceof VitrineError && !signal.aborted) return undefined;
     throw error;

@@ -105,8 +105,7 @@ async function embedNewPhoto(
   { preprocessor, embedder }: EmbedQueryDeps,
   { image, crop, signal }: { image: QueryImage; crop: Crop | undefined; signal: AbortSignal | undefined },
 ): Promise<SizedEmbedding> {
-  const prepared = await preprocessor.prepare(image.bytes, embedder.model.image, crop);
-  signal?.throwIfAborted();
+  const prepared = await preprocessor.prepare(image.bytes, embedder.model.image, { crop, signal });
   const [embedding] = await embedder.embedImages([prepared], signal);
   return { embedding: embedding as Embedding, ...prepared.original };
 }

@@ -43,9 +43,8 @@ export function vectorRetrieval(
     limit: eligible.rowCount,
     async candidates(k) {
       if (eligible.rowCount === 0) return [];
-      signal?.throwIfAborted();
       const asked: VectorQuery = { vector: query.vector, k, exact, eligible };
-      const answer = await snapshot.index.search(asked);
+      const answer = await snapshot.index.search(asked, signal);
       plan = answer.plan;
       onAnswer?.(asked, answer);
       return collapseToProducts(snapshot, answer.candidates);

@@ -139,9 +139,10 @@ export const DEFAULTS: SearchRequest = {
 function compass(): Pick<SearchDeps, 'embedder' | 'preprocessor'> {
   return {
     preprocessor: {
-      prepare(bytes) {
+      async prepare(bytes, _spec, { signal } = {}) {
+        signal?.throwIfAborted();
         if (Number.isNaN(Number(bytes.toString()))) throw new VitrineError('IMAGE_UNREADABLE', 'no degrees');
-        return Promise.resolve({ pixels: bytes, size: 1, original: { width: 3, height: 4 } });
+        return { pixels: bytes, size: 1, original: { width: 3, height: 4 } };
       },
     },
     embedder: {

@@ -149,3 +149,25 @@ describe('embedQuery asked again', () => {
     expect(embedded).toEqual(['photo', 'photo', 'text', 'text']);
   });
 });
+
+describe('embedQuery of a caller who left', () => {
+  it('decodes nothing and embeds nothing', async () => {
+    const all = deps();
+    const embedded: unknown[] = [];
+    const embedImages: Embedder['embedImages'] = async (images) => {
+      embedded.push(...images);
+      return [HAT_IN('red')];
+    };
+    const signal = AbortSignal.abort(new Error('the caller left'));
+    const request: SearchRequest = {
+      query: { kind: 'image', photo: photoAt(0) },
+      filter: {},
+      first: 1,
+      options: { exact: false, weights: DEFAULT_WEIGHTS },
+      signal,
+    };
+    const query = embedQuery({ ...all, embedder: { ...all.embedder, embedImages } }, {} as Snapshot, request);
+    await expect(query).rejects.toThrow('the caller left');
+    expect(embedded).toEqual([]);
+  });
+});
