@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { memoryRateLimiter } from '../src/adapters/memory-rate-limiter.ts';
 import { VitrineError } from '../src/domain/errors.ts';
 import { DEFAULT_WEIGHTS } from '../src/domain/ranking.ts';
 import type { Manifest } from '../src/domain/snapshot.ts';
@@ -88,8 +89,14 @@ export function fakeDeps(): ServerDeps {
     maxImageBytes: MAX_IMAGE_BYTES,
     storeWatch: { answering: true },
     disk: { check: async () => ({ freeBytes: 1e9 }) },
+    attemptLimiter: attemptsAMinute(100),
     logger: pino({ level: 'silent' }),
   };
+}
+
+/** So many bad keys from an address. */
+export function attemptsAMinute(count: number): ServerDeps['attemptLimiter'] {
+  return memoryRateLimiter({ points: { address: count, token: count, key: count }, windowSeconds: 60 });
 }
 
 /** A publisher of one snapshot: there is nothing to go back to. */
@@ -160,7 +167,6 @@ export function roomFor(inFlight: number, queue = 0): ServerConfig['admission'] 
 const TEST_CONFIG: ServerConfig = {
   host: '127.0.0.1',
   port: 0,
-  authFailuresPerMinute: 100,
   introspection: true,
   suggestions: true,
   trustedProxyHops: 0,

@@ -16,6 +16,12 @@ export function budgetLimiter(limiters: Limiters, close: () => Promise<void>): R
         return { granted: true, left: limiter.points, resetsInSeconds: limiter.duration }; // better open than closed to all
       }
     },
+    async look({ kind, id }) {
+      const limiter = limiters[kind];
+      const unspent = { granted: true, left: limiter.points, resetsInSeconds: limiter.duration };
+      const seen = await limiter.get(id).catch(() => null); // better open than closed to all
+      return seen === null ? unspent : budgetOf(seen, seen.remainingPoints > 0);
+    },
     async giveBack({ kind, id }, points) {
       await limiters[kind].reward(id, points).catch(() => undefined);
     },

@@ -21,44 +21,66 @@ interface Waiting {
 }
 
 export function createPermits({ capacity, maxQueue }: { capacity: number; maxQueue: number }): Permits {
-  const waiting = new Set<Waiting>();
-  let free = capacity;
-  const admitWaiting = (): void => {
-    for (const next of waiting) {
-      if (next.cost > free) return;
-      waiting.delete(next);
-      free -= next.cost;
-      next.admit();
-    }
-  };
-  const wait = (cost: number, signal: AbortSignal | undefined): Promise<void> => {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const entry: Waiting = { cost, admit: resolve };
-    const leave = (): void => {
-      if (!waiting.delete(entry)) return; // admitted in the same turn
-      reject(signal?.reason);
-      admitWaiting(); // those behind it may need less
-    };
-    signal?.addEventListener('abort', leave, { once: true });
-    waiting.add(entry);
-    admitWaiting();
-    return promise.finally(() => signal?.removeEventListener('abort', leave));
-  };
+  const room = new Room(capacity);
   return {
     async run(task, { cost: asked = 1, signal } = {}) {
       signal?.throwIfAborted();
       const cost = Math.min(asked, capacity);
-      if (waiting.size >= maxQueue && (waiting.size > 0 || cost > free)) {
+      if (room.waiting >= maxQueue && (room.waiting > 0 || cost > room.free)) {
         throw new VitrineError('OVERLOADED', 'Too many pictures are waiting to be read. Try again shortly.');
       }
-      await wait(cost, signal);
+      await room.take(cost, signal);
       try {
         signal?.throwIfAborted();
         return await task();
       } finally {
-        free += cost;
-        admitWaiting();
+        room.giveBack(cost);
       }
     },
   };
+}
+
+class Room {
+  readonly #waiting = new Set<Waiting>();
+  #free: number;
+
+  constructor(capacity: number) {
+    this.#free = capacity;
+  }
+
+  get free(): number {
+    return this.#free;
+  }
+
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  take(cost: number, signal: AbortSignal | undefined): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const entry: Waiting = { cost, admit: resolve };
+    const leave = (): void => {
+      if (!this.#waiting.delete(entry)) return; // admitted in the same turn
+      reject(signal?.reason);
+      this.#admit(); // those behind it may need less
+    };
+    signal?.addEventListener('abort', leave, { once: true });
+    this.#waiting.add(entry);
+    this.#admit();
+    return promise.finally(() => signal?.removeEventListener('abort', leave));
+  }
+
+  giveBack(cost: number): void {
+    this.#free += cost;
+    this.#admit();
+  }
+
+  #admit(): void {
+    for (const next of this.#waiting) {
+      if (next.cost > this.#free) return;
+      this.#waiting.delete(next);
+      this.#free -= next.cost;
+      next.admit();
+    }
+  }
 }

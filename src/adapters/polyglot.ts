@@ -9,7 +9,10 @@ const ZIP_END_BYTES = 22;
 
 /** What makes a picture text that an interpreter runs. A script may begin with a picture's signature as a name or a value. */
 const ACTIVE: readonly (readonly [string, RegExp])[] = [
-  ['a web page or a script', /<(?:script|\?php|!doctype html|html[\s>])/i],
+  [
+    'a web page or a script',
+    /<(?:script|\?php|!doctype html|html[\s>]|body[\s>]|iframe[\s>]|svg[\s>])|__halt_compiler/i,
+  ],
   ['an archive', /Rar!\x1a\x07|7z\xbc\xaf\x27\x1c/],
 ];
 const SCRIPT_HEAD = /^(?:GIF8[79]a|\xff\xd8\xff\xe0)(?:\/[*/]|=[\x20-\x7e]|[\x20\t\n]=)/;

@@ -11,6 +11,8 @@ const MAX_RETRY_MS = 2_000;
 export interface RedisRateLimiterOptions extends RateBudgets {
   /** `redis://…` or `rediss://…`. */
   readonly url: string;
+  /** What is counted, requests unless told: apart from each other in Redis, and in the log. */
+  readonly counted?: 'requests' | 'attempts';
   readonly log: { warn(details: object, message: string): void; info(message: string): void };
 }
 
@@ -18,7 +20,8 @@ export interface RedisRateLimiterOptions extends RateBudgets {
  * Budgets in Redis, shared by all servers that name the same one. While Redis is away, or slower than 250 ms, each server
  * counts in its own memory; it comes back by itself. A change between the two is logged, once each.
  */
-export function redisRateLimiter({ url, log, ...budgets }: RedisRateLimiterOptions): RateLimiter {
+export function redisRateLimiter(options: RedisRateLimiterOptions): RateLimiter {
+  const { url, log, counted = 'requests', ...budgets } = options;
   const redis = new Redis(url, {
     connectTimeout: CONNECT_TIMEOUT_MS,
     commandTimeout: COMMAND_TIMEOUT_MS,
@@ -26,14 +29,14 @@ export function redisRateLimiter({ url, log, ...budgets }: RedisRateLimiterOptio
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), MAX_RETRY_MS),
   });
-  logChanges(redis, log);
+  logChanges(redis, log, counted);
   const insurance = memoryLimiters(budgets);
   const limiter = (kind: Client['kind']): RateLimiterRedis =>
     new RateLimiterRedis({
       storeClient: redis,
       points: budgets.points[kind],
       duration: budgets.windowSeconds,
-      keyPrefix: `vitrine:rate:${kind}`,
+      keyPrefix: `${counted === 'requests' ? 'vitrine:rate' : 'vitrine:attempts'}:${kind}`,
       rejectIfRedisNotReady: true,
       insuranceLimiter: insurance[kind],
     });
@@ -42,15 +45,15 @@ export function redisRateLimiter({ url, log, ...budgets }: RedisRateLimiterOptio
 }
 
 /** A Redis that is away says so at every attempt to reach it; the log says so once. */
-function logChanges(redis: Redis, log: RedisRateLimiterOptions['log']): void {
+function logChanges(redis: Redis, log: RedisRateLimiterOptions['log'], counted: string): void {
   let away = false;
   redis.on('error', (error: Error) => {
     if (away) return;
     away = true;
-    log.warn({ err: error }, 'Redis is away: requests are counted in memory');
+    log.warn({ err: error }, `Redis is away: ${counted} are counted in memory`);
   });
   redis.on('ready', () => {
-    if (away) log.info('Redis is back: requests are counted there');
+    if (away) log.info(`Redis is back: ${counted} are counted there`);
     away = false;
   });
 }

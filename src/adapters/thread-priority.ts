@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
 /** A third of the processor of a thread that does not give way, where both want it: enough to be woken before, too little to starve by. */
-const NICENESS = 10;
+const NICENESS = 5;
 const TASKS = '/proc/self/task';
 
 /**

@@ -101,11 +101,11 @@ function nest(env: Environment) {
     server: {
       host: env.HOST,
       port: env.PORT,
-      authFailuresPerMinute: env.AUTH_FAILURES_PER_MINUTE,
       ...schemaShown(env),
       ...nestLimits(env),
     },
     rateLimit: nestRateLimit(env),
+    failedAttempts: { perMinute: env.AUTH_FAILURES_PER_MINUTE, redisUrl: env.REDIS_URL },
     persisted: nestPersisted(env),
     access: access(env),
     search: {

@@ -8,7 +8,7 @@ import { startServer } from '../server/start-server.ts';
 import type { Config } from './config.ts';
 import { loadPersistedQueries } from './load-persisted-queries.ts';
 import { createLogger } from './logger.ts';
-import { openRateLimiter } from './open-rate-limiter.ts';
+import { openAttemptLimiter, openRateLimiter } from './open-rate-limiter.ts';
 import { openDoor } from './open-door.ts';
 import { type OrderlyEnd, orderlyEnd } from './orderly-end.ts';
 import { ROOT } from './root.ts';
@@ -86,6 +86,7 @@ async function openDeps(vitrine: Vitrine, stack: AsyncDisposableStack) {
     logger: log,
     weights: config.weights,
     rateLimiter: openLimiter(config, log, stack),
+    attemptLimiter: stack.adopt(openAttemptLimiter(config, log), (it) => it.close()),
     maxFirst: config.search.maxFirst,
     photos: openPhotoLoader(config),
     maxImageBytes: config.images.maxBytes,

@@ -13,6 +13,9 @@ const REFUSED_BY_GRAPHQL = new Set<unknown>([
   'OPERATION_RESOLUTION_FAILURE',
 ]);
 
+/** What GraphQL ends a message with when it knows something that is spelt alike. */
+const SUGGESTION = / ?Did you mean .*$/su;
+
 /** Words of the persisted query protocol, which clients act on. */
 export const PROTOCOL_CODES = new Set<unknown>(['PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED']);
 
@@ -29,6 +32,12 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   };
 }
 
+/** The same for servers that keep their schema to themselves: GraphQL goes on about it in errors of variables, too. */
+export function formatErrorWithoutSuggestions(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const told = formatError({ ...formatted, message: formatted.message.replace(SUGGESTION, '') }, error);
+  return { ...told, message: told.message.replace(SUGGESTION, '') };
+}
+
 /** What was thrown: by a resolver, or by us before any resolver ran. */
 function originalOf(error: unknown): unknown {
   if (error instanceof GraphQLError && error.originalError instanceof VitrineError) return error.originalError;
@@ -38,6 +47,8 @@ function originalOf(error: unknown): unknown {
 function translate(formatted: GraphQLFormattedError, original: unknown): GraphQLFormattedError {
   const code = formatted.extensions?.['code'];
   if (original instanceof VitrineError) return withCode(original.message, original.code);
+  if (formatted.extensions?.['validationErrorCode'] === 'INTROSPECTION_DISABLED')
+    return withCode('This server does not tell its schema: introspection is off.', 'BAD_USER_INPUT');
   if (PROTOCOL_CODES.has(code)) return { message: formatted.message, extensions: { code } };
   if (REFUSED_BY_GRAPHQL.has(code) || isRequestError(formatted, original))
     return withCode(formatted.message, 'BAD_USER_INPUT');

@@ -28,6 +28,8 @@ export interface RateLimiter {
    * is away, this process counts on its own.
    */
   spend(client: Client, points: number): Promise<Budget>;
+  /** How the client's budget stands, granted while a point is left; takes nothing. Never rejects. */
+  look(client: Client): Promise<Budget>;
   /** Gives points back that were spent on nothing, because the request was refused for want of room. Never rejects. */
   giveBack(client: Client, points: number): Promise<void>;
   /** Lets go of connections, if there are any. */

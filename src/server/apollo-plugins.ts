@@ -3,7 +3,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { VitrineError, toVitrineError } from '../domain/errors.ts';
 import type { GraphqlContext } from '../graphql/context.ts';
 import { operationOf, requireFieldScopes } from '../graphql/field-scopes.ts';
-import { PROTOCOL_CODES } from '../graphql/format-error.ts';
+import { PROTOCOL_CODES, formatError } from '../graphql/format-error.ts';
 import { headersOf, statusOf } from './http-status.ts';
 
 /**
@@ -100,10 +100,10 @@ export const logInternalErrors: ApolloServerPlugin<GraphqlContext> = {
     return {
       async didEncounterErrors({ errors, contextValue }) {
         for (const error of errors) {
+          if (formatError(error.toJSON(), error).extensions?.['code'] !== 'INTERNAL') continue; // the caller's own fault
           const original = unwrapResolverError(error);
-          if (error.extensions['code'] !== undefined && original === error) continue; // GraphQL's own refusals
-          const { code, message, cause } = toVitrineError(original);
-          if (code === 'INTERNAL') contextValue.logger.error({ err: cause ?? original, path: error.path }, message);
+          const { message, cause } = toVitrineError(original);
+          contextValue.logger.error({ err: cause ?? original, path: error.path }, message);
         }
       },
     };

@@ -18,6 +18,8 @@ import { securityHeaders } from './security-headers.ts';
 import { errorHandler, notFound } from './send-error.ts';
 import type { ServerConfig, ServerDeps } from './server-config.ts';
 import { shopPage } from './shop-page.ts';
+import { allowedMethods } from './allowed-methods.ts';
+import { wellFormedRequest } from './well-formed-request.ts';
 
 /** Everything that answers, in the order in which a request meets it. Health stands in front of every limit. */
 export function createApp(
@@ -31,13 +33,16 @@ export function createApp(
   app.enable('strict routing'); // /playground is not /playground/, where its relative addresses hold
   app.use(requestLog(deps.logger));
   app.use(securityHeaders);
+  app.use(wellFormedRequest);
   app.use(health(deps, readiness));
   const [observed, requests, searches] = [admissionMetrics(), requestMetrics(), searchMetrics()];
   const gates = openGates(config.admission, observed);
   observed.watch(gates);
   app.use('/graphql', requests.observe);
   app.use('/graphql', crossOrigin(config.corsOrigins)); // refusals carry its headers, too
-  app.use(['/graphql', '/metrics'], identifyCaller(deps.doorkeeper, new FailedAttempts(config.authFailuresPerMinute)));
+  app.use('/graphql', allowedMethods('GET', 'POST'));
+  app.use(['/metrics', '/playground', '/images'], allowedMethods('GET', 'HEAD'));
+  app.use(['/graphql', '/metrics'], identifyCaller(deps.doorkeeper, new FailedAttempts(deps.attemptLimiter)));
   app.get('/metrics', metrics(deps, [...observed.metrics, ...requests.metrics, ...searches.metrics]));
   app.use('/graphql', graphqlEndpoint({ ...deps, onSearch: searches.observe }, config, { apollo, gates }));
   app.get('/playground', (_req, res) => res.redirect(301, '/playground/'));

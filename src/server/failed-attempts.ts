@@ -1,32 +1,28 @@
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { VitrineError } from '../domain/errors.ts';
+import type { Client, RateLimiter } from '../ports/rate-limiter.ts';
 import { networkOf } from './rate-limit.ts';
 
-const WINDOW_SECONDS = 60;
-
-/** Counts bad keys and tokens by address, in memory. */
+/** Counts bad keys and tokens by address: each takes a point of its budget. */
 export class FailedAttempts {
-  readonly #limiter: RateLimiterMemory;
-  readonly #perMinute: number;
+  readonly #limiter: Pick<RateLimiter, 'look' | 'spend'>;
 
-  constructor(perMinute: number) {
-    this.#perMinute = perMinute;
-    this.#limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
+  constructor(limiter: Pick<RateLimiter, 'look' | 'spend'>) {
+    this.#limiter = limiter;
   }
 
-  /** Throws RATE_LIMITED, with the seconds that are left, when `perMinute` attempts from there failed within a minute. */
+  /** Throws RATE_LIMITED, with the seconds that are left, when no attempts from there are left. */
   async check(address: string | undefined): Promise<void> {
-    const seen = await this.#limiter.get(networkOf(address));
-    if (seen !== null && seen.consumedPoints >= this.#perMinute) throw tooMany(seen);
+    const { granted, resetsInSeconds: retryAfterSeconds } = await this.#limiter.look(clientAt(address));
+    if (granted) return;
+    const message = 'Too many bad keys or tokens came from this address: try again later.';
+    throw new VitrineError('RATE_LIMITED', message, { retryAfterSeconds });
   }
 
   async count(address: string | undefined): Promise<void> {
-    await this.#limiter.penalty(networkOf(address));
+    await this.#limiter.spend(clientAt(address), 1);
   }
 }
 
-function tooMany({ msBeforeNext }: RateLimiterRes): VitrineError {
-  return new VitrineError('RATE_LIMITED', 'Too many bad keys or tokens came from this address: try again later.', {
-    retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1000)),
-  });
+function clientAt(address: string | undefined): Client {
+  return { kind: 'address', id: networkOf(address) };
 }

@@ -5,7 +5,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { Router } from 'express';
 import { type GraphqlContext, createContext } from '../graphql/context.ts';
-import { formatError } from '../graphql/format-error.ts';
+import { formatError, formatErrorWithoutSuggestions } from '../graphql/format-error.ts';
 import { queryLimits } from '../graphql/query-limits.ts';
 import { resolvers } from '../graphql/resolvers.ts';
 import { readTypeDefs } from '../graphql/type-defs.ts';
@@ -24,6 +24,8 @@ import { persistedOnly, persistedQueries } from './persisted-queries.ts';
 import { rateLimit } from './rate-limit.ts';
 import { requestDeadline } from './request-deadline.ts';
 import type { ServerConfig, ServerDeps } from './server-config.ts';
+import { documentLength, graphqlBodyKind, refuseManyValues } from './graphql-body.ts';
+import { continueBody } from './well-formed-request.ts';
 
 /** Apollo Server, started; `stop()` drains the HTTP server, too. */
 export async function startApollo(
@@ -35,7 +37,7 @@ export async function startApollo(
     typeDefs: readTypeDefs(),
     resolvers,
     logger,
-    formatError,
+    formatError: config.suggestions ? formatError : formatErrorWithoutSuggestions,
     introspection: config.introspection,
     hideSchemaDetailsFromClientErrors: !config.suggestions,
     includeStacktraceInErrorResponses: false,
@@ -71,13 +73,18 @@ export function graphqlEndpoint(
 ): Router {
   const { maxImageBytes } = deps;
   const router = Router();
+  router.use(graphqlBodyKind);
   router.use(bodySize({ maxImageBytes }));
   router.use(requestDeadline(config.requestTimeoutMs));
   router.use(rateLimit(deps.rateLimiter, config.costs));
   router.use(admission(gates));
+  router.use(continueBody);
   router.use(bodyWatch({ maxImageBytes, ...config.body }));
   router.use(multipart(maxImageBytes));
-  router.use(express.json({ limit: maxJsonBytes(maxImageBytes) }));
+  router.use(
+    express.json({ limit: maxJsonBytes(maxImageBytes), verify: (_req, _res, body) => refuseManyValues(body) }),
+  );
+  router.use(documentLength);
   router.use(persistedOnly(config.persisted));
   router.use(
     expressMiddleware(apollo, {

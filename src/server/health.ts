@@ -3,6 +3,7 @@ import type { LiveSnapshot } from '../pipeline/live-snapshot.ts';
 import type { StoreWatch } from '../pipeline/store-watch.ts';
 import type { DiskCheck } from '../ports/disk-check.ts';
 import type { Embedder } from '../ports/embedder.ts';
+import { allowedMethods } from './allowed-methods.ts';
 
 /** Whether the server takes part: told by `/readyz`, turned off first at shutdown. */
 export interface Readiness {
@@ -32,6 +33,7 @@ interface Part {
 export function health(deps: HealthDeps, readiness: Readiness): Router {
   const { liveSnapshot } = deps;
   const router = Router();
+  router.all(['/livez', '/readyz'], allowedMethods('GET', 'HEAD'));
   router.get('/livez', (_req, res) => {
     res.set('cache-control', 'no-store').json({ status: 'ok' });
   });

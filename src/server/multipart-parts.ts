@@ -71,7 +71,8 @@ function place(operations: Operations, path: string, upload: Upload): void {
   let holder: unknown = operations;
   for (const step of steps) holder = ownValue(holder, step);
   const free = steps[0] === 'variables' && typeof holder === 'object' && holder !== null && last !== '__proto__';
-  if (!free || (ownValue(holder, last) ?? null) !== null) {
+  const grows = Array.isArray(holder) && !Object.hasOwn(holder, last); // a place far behind makes a list of billions
+  if (!free || grows || (ownValue(holder, last) ?? null) !== null) {
     throw badInput('Expected a map whose paths lead to variables that are null.');
   }
   (holder as Operations)[last] = upload;
@@ -85,6 +86,7 @@ function ownValue(holder: unknown, key: string): unknown {
 
 function uploadOf({ filename, mimetype, encoding, chunks }: UploadedFile): Upload {
   const upload = new Upload();
+  Object.assign(upload, { toJSON: () => 'a file' }); // what errors of GraphQL call it, in the place of its inner life
   upload.resolve({ filename, mimetype, encoding, createReadStream: () => Readable.from(chunks) });
   return upload;
 }

@@ -70,7 +70,9 @@ function collectParts(parser: busboy.Busboy, { parts, limits, reject }: Collecti
     reject(cause instanceof VitrineError ? cause : badInput('Expected a well-formed multipart request.', { cause }));
   parser.on('error', refuse);
   parser.on('filesLimit', () => refuse(badInput('Expected at most one file, got more.')));
-  parser.on('fieldsLimit', () => refuse(badInput('Expected the fields operations and map, got more.')));
+  parser.on('fieldsLimit', () =>
+    refuse(badInput('Expected the fields operations and map, got more: a file needs a filename.')),
+  );
   parser.on('field', (name, value, { valueTruncated }) => {
     try {
       if (valueTruncated) throw badInput(`Expected ${name} of at most ${limits.maxFieldBytes} bytes.`);

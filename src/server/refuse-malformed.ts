@@ -17,6 +17,12 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
 
 const MALFORMED: Answer = { status: 400, code: 'BAD_USER_INPUT', message: 'Expected a well-formed HTTP request.' };
 
+const NO_TUNNEL: Answer = {
+  status: 405,
+  code: 'BAD_USER_INPUT',
+  message: 'Expected a request to this server, got CONNECT.',
+};
+
 /** Answers what is no HTTP, or dawdles, in the shape of every other error: it never becomes a request that Express sees. */
 export function refuseMalformed(server: Server): void {
   const answered = new WeakSet<Duplex>(); // while the body of the answered request still comes
@@ -27,6 +33,7 @@ export function refuseMalformed(server: Server): void {
     });
     req.once('end', () => answered.delete(socket));
   });
+  server.on('connect', (_req, socket) => socket.end(rawAnswer(NO_TUNNEL)));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();

@@ -34,7 +34,7 @@ export const notFound: RequestHandler = (req, res) => {
 // eslint-disable-next-line max-params -- Express knows an error handler by its four parameters
 export const errorHandler: ErrorRequestHandler = (error: unknown, _req, res, _next) => {
   if (res.writableEnded) return; // answered already, cut off by its time or its size
-  const status = clientStatus(error);
+  const status = error instanceof VitrineError ? undefined : clientStatus(error);
   if (status !== undefined) {
     sendError(res, refusal(status, error), status);
     return;
@@ -51,6 +51,7 @@ function clientStatus(error: unknown): number | undefined {
 }
 
 function refusal(status: number, cause: unknown): VitrineError {
+  if (cause instanceof URIError) return badInput('Expected an address whose percent signs make UTF-8.', { cause });
   if (status === 404) return new VitrineError('NOT_FOUND', 'Nothing is here.', { cause });
   if (status === 413) return new VitrineError('IMAGE_TOO_LARGE', 'Expected a smaller request body.', { cause });
   if (status === 415)

@@ -19,6 +19,8 @@ export interface ServerDeps extends GraphqlDeps {
   readonly storeWatch: Pick<StoreWatch, 'answering'>;
   /** Whether the data folder takes what is written. */
   readonly disk: DiskCheck;
+  /** Budgets of bad keys and tokens by address; where none is left, it is refused with RATE_LIMITED, whatever key it sends. */
+  readonly attemptLimiter: Pick<RateLimiter, 'look' | 'spend'>;
   /** Budgets of clients; none when left out. */
   readonly rateLimiter?: RateLimiter | undefined;
 }
@@ -27,8 +29,6 @@ export interface ServerConfig {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** Bad keys and tokens from one address in a minute; then it is refused with RATE_LIMITED, whatever key it sends. */
-  readonly authFailuresPerMinute: number;
   /** Whether clients may ask for the schema; the playground needs it. */
   readonly introspection: boolean;
   /** Whether errors name what the schema has that is spelt alike. */

@@ -6,6 +6,7 @@ import { createApp } from './create-app.ts';
 import { startApollo } from './graphql-endpoint.ts';
 import { refuseMalformed } from './refuse-malformed.ts';
 import type { ServerConfig, ServerDeps } from './server-config.ts';
+import { judgeBeforeBody } from './well-formed-request.ts';
 
 export interface RunningServer {
   /** `http://127.0.0.1:4000`. */
@@ -28,7 +29,9 @@ export async function startServer(deps: ServerDeps, config: ServerConfig): Promi
     requestTimeout: receiveTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     connectionsCheckingInterval: Math.min(1_000, receiveTimeoutMs),
+    requireHostHeader: false, // refused by us, in JSON
   });
+  judgeBeforeBody(httpServer);
   refuseMalformed(httpServer);
   const readiness = { shuttingDown: false };
   const apollo = await startApollo(deps, config, httpServer);

@@ -33,6 +33,9 @@ describe('a picture that is something else besides', () => {
     ['a PNG', 'an archive', () => Buffer.concat([png, text('PK\x03\x04 a file'), zipEnd('with a comment')])],
     ['a JPEG', 'an archive', () => Buffer.concat([jpeg, text('Rar!\x1a\x07\0')])],
     ['a JPEG', 'a web page or a script', () => Buffer.concat([jpeg, text('<!DOCTYPE html><p>')])],
+    ['a JPEG', 'a web page or a script', () => Buffer.concat([jpeg, text('<svg onload=alert(1)>')])],
+    ['a GIF', 'a web page or a script', () => Buffer.concat([gif, text('<body onload=alert(1)>')])],
+    ['a JPEG', 'a web page or a script', () => Buffer.concat([jpeg, text('__HALT_COMPILER(); ?>')])],
     ['a GIF', 'a web page or a script', () => Buffer.concat([gif, text('<ScRiPt>alert(1)</script>')])],
     [
       'a PNG',

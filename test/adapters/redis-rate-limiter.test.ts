@@ -55,6 +55,19 @@ describe.skipIf(!HAS_REDIS)('with a real Redis', () => {
     await Promise.all([one.close(), two.close()]);
   });
 
+  test('two servers share the attempts of an address, which are not its requests', async () => {
+    const { log } = listen();
+    const points = { address: 1000, token: 1000, key: 1000 };
+    const open = () => redisRateLimiter({ points, windowSeconds: 600, url: redis.url, log, counted: 'attempts' });
+    const [one, two, requests] = [open(), open(), await connected(redis.url, BUDGETS)];
+    const guesser = { kind: 'address', id: '203.0.113.9' } as const;
+    await expect.poll(async () => (await one.spend(guesser, 1)).left - (await two.spend(guesser, 1)).left).toBe(1);
+    await one.spend(guesser, 1000);
+    expect(await two.look(guesser)).toMatchObject({ granted: false });
+    expect(await requests.look(guesser)).toMatchObject({ granted: true, left: 10 });
+    await Promise.all([one, two, requests].map((it) => it.close()));
+  });
+
   test('while Redis is away memory counts; it is back without a restart, and the log tells each once', async () => {
     const own = await startRedis();
     const { log, messages } = listen();
@@ -79,5 +92,6 @@ describe.skipIf(!HAS_REDIS)('with a real Redis', () => {
 test('a Redis that was never there stops nobody', async () => {
   const limiter = redisRateLimiter({ ...BUDGETS, url: 'redis://127.0.0.1:1', log: listen().log });
   expect(await limiter.spend(CLIENT, 4)).toMatchObject({ granted: true, left: 6 });
+  expect(await limiter.look(CLIENT)).toMatchObject({ granted: true, left: 6 });
   await limiter.close();
 });

@@ -2,10 +2,11 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { getPriority } from 'node:os';
-import { Worker, isMainThread, parentPort } from 'node:worker_threads';
+import { Worker, parentPort } from 'node:worker_threads';
 import { giveWay, poolGivesWay } from '../../src/adapters/thread-priority.ts';
 
-if (isMainThread) {
+const port = parentPort;
+if (port === null) {
   const before = getPriority();
   await readFile(import.meta.filename); // starts the pool
   poolGivesWay();
@@ -17,5 +18,5 @@ if (isMainThread) {
   });
 } else {
   giveWay();
-  parentPort?.postMessage(getPriority());
+  port.postMessage(getPriority());
 }

@@ -43,6 +43,18 @@ export function describeRateLimiter(name: string, open: (budgets: RateBudgets) =
       expect(await limiter.spend(someone(), 10)).toMatchObject({ granted: true });
     });
 
+    test('a look takes nothing and tells how it stands', async () => {
+      const client = someone();
+      expect(await limiter.look(client)).toMatchObject({ granted: true, left: 10 });
+      await limiter.spend(client, 9);
+      expect(await limiter.look(client)).toMatchObject({ granted: true, left: 1 });
+      expect(await limiter.look(client)).toMatchObject({ granted: true, left: 1 });
+      await limiter.spend(client, 1);
+      const { granted, left, resetsInSeconds } = await limiter.look(client);
+      expect([granted, left]).toEqual([false, 0]);
+      expect(resetsInSeconds).toBeGreaterThanOrEqual(1);
+    });
+
     test('what is given back can be spent again', async () => {
       const client = someone();
       await limiter.spend(client, 10);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { VitrineError } from '../../src/domain/errors.ts';
-import { ADMIN_KEY, ALL_PUBLIC } from '../harness.ts';
+import { ADMIN_KEY, ALL_PUBLIC, attemptsAMinute } from '../harness.ts';
 import { type KeyShop, bearer, startKeyShop } from './access.ts';
 
 let shop: KeyShop;
@@ -100,7 +100,7 @@ test('a bad key is refused with its body unread', async () => {
 });
 
 test('too many bad keys from an address are RATE_LIMITED, good ones with them; who sends none goes on', async () => {
-  await using other = await startKeyShop({ config: { authFailuresPerMinute: 3 } });
+  await using other = await startKeyShop({ deps: { attemptLimiter: attemptsAMinute(3) } });
   const ask = (key: string) => other.server.query(OPEN, {}, bearer(key));
   expect((await ask(ADMIN_KEY)).status).toBe(200);
   for (let attempt = 0; attempt < 3; attempt++) expect((await ask('wrong')).status).toBe(401);
@@ -117,7 +117,7 @@ test('too many bad keys from an address are RATE_LIMITED, good ones with them; w
 });
 
 test('good keys and missing ones never count as failed attempts', async () => {
-  await using other = await startKeyShop({ config: { authFailuresPerMinute: 2 } });
+  await using other = await startKeyShop({ deps: { attemptLimiter: attemptsAMinute(2) } });
   for (let attempt = 0; attempt < 5; attempt++) {
     expect((await other.server.query(INDEX)).status).toBe(401);
     expect((await other.server.admin(INDEX)).status).toBe(200);

@@ -254,3 +254,29 @@ test('a multipart request without a boundary is BAD_USER_INPUT', async () => {
     errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
   });
 });
+
+test.each(['variables.list.4294967294', 'variables.list.0', 'variables.list.length'])(
+  'a file cannot make a list longer than it is (%s)',
+  async (path) => {
+    const query = 'query ($list: [ID!]!) { products(ids: $list) { id } }';
+    const { status, errors } = await send([
+      ['operations', JSON.stringify({ query, variables: { list: [] } })],
+      ['map', JSON.stringify({ 0: [path] })],
+      ['0', redPhoto()],
+    ]);
+    expect(status).toBe(400);
+    expect(errors[0]?.message).toBe('Expected a map whose paths lead to variables that are null.');
+  },
+);
+
+test('a file in the place of a text is called a file, with nothing of its inner life', async () => {
+  const query = 'query ($text: String!) { search(query: { text: $text }) { id } }';
+  const { status, errors } = await send([
+    ['operations', JSON.stringify({ query, variables: { text: null } })],
+    ['map', '{"0":["variables.text"]}'],
+    ['0', redPhoto()],
+  ]);
+  expect(status).toBe(400);
+  expect(errors[0]?.message).toContain('invalid value a file;');
+  expect(errors[0]?.message).not.toMatch(/promise|resolve|createReadStream/);
+});

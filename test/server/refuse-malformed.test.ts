@@ -46,7 +46,7 @@ test.each<[string, string, RequestInit, number]>([
     'a body of another kind',
     '/graphql',
     { method: 'POST', body: '<a/>', headers: { 'content-type': 'application/xml' } },
-    400,
+    415,
   ],
   [
     'an unknown encoding',

@@ -2,5 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Load, openLoop } from './open-loop.ts';
 
+const port = parentPort;
+if (port === null) throw new Error('probe-worker.ts runs in a worker thread only.');
 const load = workerData as Omit<Load, 'ask'>;
-parentPort?.postMessage(await openLoop({ ...load, ask: () => ({ path: '/livez', method: 'GET' }) }));
+port.postMessage(await openLoop({ ...load, ask: () => ({ path: '/livez', method: 'GET' }) }));

@@ -13,6 +13,8 @@ const name = (i: number) => `p${String(i).padStart(4, '0')}`;
 const fan = (count: number) => Array.from({ length: count }, (_, i) => angled(name(i), (i * 170) / count));
 const rejection = (code: string) => expect.objectContaining({ code });
 
+const many = (count: number): string[] => Array.from({ length: count }, (_, i) => `${i}`);
+
 describe('searchProducts: retrieval', () => {
   it('filters inside retrieval: first hits whenever first products are eligible, however far away', async () => {
     const shop = fan(2000).map((product, i) => (i >= 1900 ? { ...product, brand: 'Rare' } : product));
@@ -249,6 +251,15 @@ describe('searchProducts: queries', () => {
     ['an unknown product', { query: { kind: 'product', productId: 'nope' as ProductId } }, 'NOT_FOUND'],
     ['a foreign cursor', { after: 'elsewhere' }, 'BAD_USER_INPUT'],
     ['a negative price', { filter: { price: { min: -1 } } }, 'BAD_USER_INPUT'],
+    [
+      'thousands of attributes',
+      { filter: { attributes: many(101).map((asked) => ({ name: asked, anyOf: [] })) } },
+      'BAD_USER_INPUT',
+    ],
+    ['thousands of values', { filter: { attributes: [{ name: 'a', anyOf: many(1001) }] } }, 'BAD_USER_INPUT'],
+    ['a value without end', { filter: { categories: ['x > '.repeat(1000)] } }, 'BAD_USER_INPUT'],
+    ['thousands of things a shopper likes', { shopper: { brands: many(500), colours: many(501) } }, 'BAD_USER_INPUT'],
+    ['a shopper id without end', { shopper: { id: 'x'.repeat(257) } }, 'BAD_USER_INPUT'],
     ['a price range upside down', { filter: { price: { min: 5, max: 1 } } }, 'BAD_USER_INPUT'],
   ])('refuses %s', async (_what, request, code) => {
     await expect(openShop(fan(3)).search(request)).rejects.toEqual(rejection(code));
