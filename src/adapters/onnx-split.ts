@@ -85,7 +85,7 @@ export function bestSplit(measured: readonly MeasuredSplit[]): MeasuredSplit {
  */
 export function chooseSplit(measured: readonly MeasuredSplit[], resources: Resources): ChosenSplit {
   const best = bestSplit(measured);
-  const [wide] = measured.filter(({ workers, imagesPerJob }) => workers === 1 && imagesPerJob === 1);
+  const wide = measured.find(({ workers, imagesPerJob }) => workers === 1 && imagesPerJob === 1);
   const worthIt = wide !== undefined && wide.aloneMs * WORTH_A_COPY < best.aloneMs;
   if (!worthIt || best.workers >= copiesThatFit(resources)) return { ...best, loneThreads: 0 };
   return { ...best, aloneMs: wide.aloneMs, loneThreads: wide.threads };
