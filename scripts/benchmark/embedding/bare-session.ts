@@ -40,13 +40,16 @@ export async function openBareSession(
   };
 }
 
-const BATCHES = [1, 4, 8, 16] as const;
+const BATCHES = [1, 4, 16] as const;
+/** Pictures that each batch size is judged by, at least. */
+const JUDGED = 3;
 
 /** The batch with which the bare session embeds the most pictures a second. */
 export async function bestBatch(session: BareSession): Promise<number> {
+  await session.time(1, 1); // warm up
   let best = { batch: 1, rate: 0 };
   for (const batch of BATCHES) {
-    const rate = batch / median((await session.time(batch, batch === 1 ? 5 : 2)).slice(1));
+    const rate = batch / median(await session.time(batch, Math.ceil(JUDGED / batch)));
     if (rate > best.rate) best = { batch, rate };
   }
   return best.batch;

@@ -10,7 +10,9 @@ import { openPictures } from './pictures.ts';
 
 const CLIENTS = 16;
 /** Each client asks so often in a round. */
-const QUERIES_PER_CLIENT = 4;
+const QUERIES_PER_CLIENT = { quick: 2, full: 6 } as const;
+/** Pictures that the bare session embeds in a round, at least. */
+const BARE = { quick: 8, full: 32 } as const;
 const LOOP_RESOLUTION_MS = 1;
 
 interface Queries {
@@ -38,12 +40,13 @@ export const concurrent: Part = {
       const photo = photos[i % CLIENTS] ?? expectPicture();
       return embedder.embedImages([await preprocessor.prepare(photo, embedder.model.image)]);
     };
+    const size = quick ? 'quick' : 'full';
     await query(search, 1); // warm up
     const rounds = await Array.fromAsync({ length: quick ? 3 : 7 }, async () => ({
-      bareRate: (1000 * batch) / median(await bare.time(batch, Math.ceil(32 / batch))),
-      batchMs: median(await bare.time(CLIENTS, 2)),
-      embedded: await query(embed, QUERIES_PER_CLIENT),
-      searched: await query(search, QUERIES_PER_CLIENT),
+      bareRate: (1000 * batch) / median(await bare.time(batch, Math.ceil(BARE[size] / batch))),
+      batchMs: median(await bare.time(CLIENTS, quick ? 1 : 2)),
+      embedded: await query(embed, QUERIES_PER_CLIENT[size]),
+      searched: await query(search, QUERIES_PER_CLIENT[size]),
     }));
     const of = (pick: (round: (typeof rounds)[number]) => number) => median(rounds.map(pick));
     note(

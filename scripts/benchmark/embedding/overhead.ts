@@ -8,7 +8,8 @@ import { openBenchModels } from './bench-models.ts';
 import { openOurEmbedding } from './our-embedding.ts';
 import { openPictures } from './pictures.ts';
 
-const PICTURES = 32;
+/** Pictures asked for at once in a round. */
+const PICTURES = { quick: 12, full: 32 } as const;
 const LONE = 5;
 
 /** What our embedder costs over the bare session with the same INT8 model: many prepared pictures at once, and lone ones. */
@@ -19,12 +20,12 @@ export const overhead: Part = {
   async run({ quick, folder, note }) {
     const { models, int8 } = await openBenchModels(folder);
     await using ours = await openOurEmbedding(models, int8);
-    const pictures = await ours.prepareFiles(await openPictures(folder, PICTURES));
+    const pictures = await ours.prepareFiles(await openPictures(folder, quick ? PICTURES.quick : PICTURES.full));
     await using bare = await openBareSession(join(models, int8), ours.embedder.model.image, pictures);
     const batch = await bestBatch(bare);
     await rateOf(ours.embedder, pictures); // warm up
     const rounds = await Array.fromAsync({ length: quick ? 3 : 7 }, async () => {
-      const bareTimes = await bare.time(batch, Math.max(1, PICTURES / batch));
+      const bareTimes = await bare.time(batch, Math.max(1, pictures.length / batch));
       const bareRate = (1000 * batch) / median(bareTimes);
       const bareLone = median(await bare.time(1, LONE));
       const [rate, lone] = [await rateOf(ours.embedder, pictures), await loneMs(ours.embedder, pictures)];

@@ -5,7 +5,7 @@ import { openOurStack } from './our-stack.ts';
 import { openPictures } from './pictures.ts';
 import { startPythonStack } from './python-process.ts';
 
-const QUERIES = 6;
+const QUERIES = 3;
 
 interface Turn {
   readonly rate: number;
