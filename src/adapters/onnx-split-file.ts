@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { env } from 'onnxruntime-node';
 import { z } from 'zod';
 import type { ModelDirectory } from './model-directory.ts';
-import { chooseSplit, measureSplits, resourcesFor, splitsToMeasure } from './onnx-split.ts';
-import type { ChosenSplit } from './onnx-split.ts';
+import { chooseSplit, measureSplits, resourcesFor, splitsToMeasure, wasQuiet } from './onnx-split.ts';
+import type { ChosenSplit, MeasuredSplit } from './onnx-split.ts';
 
 /** Lies beside the model; what was measured, by machine. */
 const FILE = 'splits.json';
@@ -22,6 +22,7 @@ const SPLITS = z.record(
     imagesPerJob: count,
     aloneMs: z.number(),
     imagesPerSecond: z.number(),
+    coreShare: z.number(),
     loneThreads: z.int().min(0),
   }),
 );
@@ -51,20 +52,38 @@ export async function saveSplit(model: ModelDirectory, split: ChosenSplit): Prom
   }
 }
 
-/** The best split here, from the file, or measured now (pictures one by one) and kept there. */
-export async function findSplit(model: ModelDirectory, log?: { info(message: string): void }): Promise<ChosenSplit> {
+/**
+ * The best split here, from the file, or measured now (pictures one by one). It is kept there, unless others were at work on the
+ * machine: it would hold for a busy one.
+ */
+export async function findSplit(
+  model: ModelDirectory,
+  log?: { info(message: string): void },
+  measure: typeof measureSplits = measureSplits,
+): Promise<ChosenSplit> {
   const known = await loadSplit(model);
   if (known !== undefined) return known;
   const resources = await resourcesFor(model);
   const single = splitsToMeasure(resources).filter(({ imagesPerJob }) => imagesPerJob === 1);
-  const best = chooseSplit(await measureSplits(model, single, { budgetMs: START_BUDGET_MS }), resources);
-  const kept = await saveSplit(model, best);
-  const { workers, threads, loneThreads, imagesPerSecond } = best;
-  log?.info(
-    `Model ${model.id}: measured ${workers} workers of ${threads} threads${loneThreads > 0 ? `, and one of ${loneThreads} for what comes alone,` : ''} as the best here: ` +
-      `${imagesPerSecond.toFixed(0)} pictures/s${kept ? '' : '; it cannot be kept, so the next start measures again'}`,
-  );
+  const measured = await measure(model, single, { budgetMs: START_BUDGET_MS });
+  const best = chooseSplit(measured, resources);
+  log?.info(`Model ${model.id}: measured ${describe(best)}${await keepIfQuiet(model, measured, best)}`);
   return best;
+}
+
+function describe({ workers, threads, loneThreads, imagesPerSecond }: ChosenSplit): string {
+  const lone = loneThreads > 0 ? `, and one of ${loneThreads} for what comes alone,` : '';
+  return `${workers} workers of ${threads} threads${lone} as the best here: ${imagesPerSecond.toFixed(0)} pictures/s`;
+}
+
+/** What to say of it. */
+async function keepIfQuiet(
+  model: ModelDirectory,
+  measured: readonly MeasuredSplit[],
+  best: ChosenSplit,
+): Promise<string> {
+  if (!wasQuiet(measured)) return '; the machine was busy with other things, so the next start measures again';
+  return (await saveSplit(model, best)) ? '' : '; it cannot be kept, so the next start measures again';
 }
 
 async function readSplits({ directory }: ModelDirectory): Promise<z.output<typeof SPLITS>> {

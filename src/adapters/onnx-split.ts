@@ -21,6 +21,8 @@ export interface MeasuredSplit extends Split {
   readonly aloneMs: number;
   /** With all workers busy. */
   readonly imagesPerSecond: number;
+  /** Share of that time that the cores worked for this process; what others took is missing from 1. */
+  readonly coreShare: number;
 }
 
 /** The split that a model is opened with. */
@@ -95,6 +97,14 @@ function copiesThatFit({ freeBytes, weightBytes }: Resources): number {
   return Math.floor((freeBytes * MEMORY_SHARE) / (weightBytes * BYTES_PER_WEIGHT_BYTE));
 }
 
+/** Less than this share of the cores, in the split that had the most, and others were at work on them. */
+const QUIET_SHARE = 0.75;
+
+/** Whether the cores were left to the measurement. On a busy machine threads wait for each other, and lone pictures gain least. */
+export function wasQuiet(measured: readonly MeasuredSplit[]): boolean {
+  return Math.max(0, ...measured.map(({ coreShare }) => coreShare)) >= QUIET_SHARE;
+}
+
 /** What this machine has for a model. */
 export async function resourcesFor({ directory, image }: ModelDirectory): Promise<Resources> {
   const { size } = await stat(join(directory, image.file));
@@ -128,7 +138,13 @@ export async function measureSplits(
   return splits.map((split, i) => {
     const all = rounds.flatMap((round) => round[i] ?? []);
     const aloneMs = Math.min(...all.map((one) => one.aloneMs));
-    return { ...split, aloneMs, imagesPerSecond: Math.max(...all.map((one) => one.imagesPerSecond)) };
+    const most = (pick: (one: MeasuredSplit) => number) => Math.max(...all.map(pick));
+    return {
+      ...split,
+      aloneMs,
+      imagesPerSecond: most((one) => one.imagesPerSecond),
+      coreShare: most((one) => one.coreShare),
+    };
   });
 }
 
@@ -137,8 +153,7 @@ async function measureSplit(model: ModelDirectory, split: Split, budgetMs: numbe
   const embedder = await openOnnxEmbedder(model, { device: 'cpu', workers, threadsPerWorker, imagesPerJob });
   try {
     const aloneMs = await measureAlone(embedder);
-    const imagesPerSecond = await measureBusy(embedder, split, budgetMs);
-    return { ...split, aloneMs, imagesPerSecond };
+    return { ...split, aloneMs, ...(await measureBusy(embedder, split, budgetMs)) };
   } finally {
     await embedder.close();
   }
@@ -155,10 +170,14 @@ async function measureAlone(embedder: Embedder): Promise<number> {
 }
 
 /** Two callers for each worker, so that none idles; each thread is warmed by a first job that does not count. */
-async function measureBusy(embedder: Embedder, { workers, imagesPerJob }: Split, budgetMs: number): Promise<number> {
+async function measureBusy(
+  embedder: Embedder,
+  { workers, threads, imagesPerJob }: Split,
+  budgetMs: number,
+): Promise<Pick<MeasuredSplit, 'imagesPerSecond' | 'coreShare'>> {
   const batch = Array.from({ length: imagesPerJob }, () => grey(embedder.model.image.size));
   await Promise.all(Array.from({ length: workers }, () => embedder.embedImages(batch)));
-  const start = performance.now();
+  const [start, used] = [performance.now(), process.cpuUsage()];
   let done = 0;
   const caller = async (): Promise<void> => {
     do {
@@ -167,7 +186,8 @@ async function measureBusy(embedder: Embedder, { workers, imagesPerJob }: Split,
     } while (performance.now() - start < budgetMs);
   };
   await Promise.all(Array.from({ length: 2 * workers }, caller));
-  return (1000 * done) / (performance.now() - start);
+  const [ms, { user, system }] = [performance.now() - start, process.cpuUsage(used)];
+  return { imagesPerSecond: (1000 * done) / ms, coreShare: (user + system) / 1000 / ms / (workers * threads) };
 }
 
 function grey(size: number): PreparedImage {

@@ -8,6 +8,7 @@ import {
   measureSplits,
   resourcesFor,
   splitsToMeasure,
+  wasQuiet,
 } from '../adapters/onnx-split.ts';
 import type { Config } from './config.ts';
 import { createProgress } from './progress.ts';
@@ -32,6 +33,8 @@ export async function benchModelCommand(config: Config, id: string = config.mode
   const best = chooseSplit(measured, resources);
   console.log(formatSplits(measured, bestSplit(measured)));
   if (best.loneThreads > 0) console.log(`One more session of ${best.loneThreads} threads embeds what comes alone.`);
+  if (!wasQuiet(measured))
+    console.log('Other programs were at work on these cores: better measured again when they are not.');
   const kept = await saveSplit(model, best);
   console.log(
     kept

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openModel } from '../../src/adapters/model-directory.ts';
 import { findSplit, loadSplit, machineFingerprint, saveSplit } from '../../src/adapters/onnx-split-file.ts';
-import { bestSplit, chooseSplit, splitsToMeasure } from '../../src/adapters/onnx-split.ts';
+import { bestSplit, chooseSplit, measureSplits, splitsToMeasure, wasQuiet } from '../../src/adapters/onnx-split.ts';
 import { BUILTIN_MODEL } from './shared-data.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -14,6 +14,7 @@ const measured = (workers: number, imagesPerSecond: number, { aloneMs = 10, imag
   imagesPerJob,
   aloneMs,
   imagesPerSecond,
+  coreShare: 0.95,
 });
 
 describe('splitsToMeasure', () => {
@@ -76,6 +77,26 @@ describe('chooseSplit', () => {
   });
 });
 
+describe('wasQuiet', () => {
+  it('goes by the split that had most of the cores', () => {
+    const busy = { ...measured(1, 9), coreShare: 0.4 };
+    expect(wasQuiet([busy, measured(2, 9)])).toBe(true);
+    expect(wasQuiet([busy, { ...busy, coreShare: 0.7 }])).toBe(false);
+  });
+});
+
+describe('measureSplits', () => {
+  it('times a lone picture and many, and tells how much of the cores it had', { timeout: 120_000 }, async () => {
+    const split = { workers: 1, threads: 1, imagesPerJob: 1 };
+    const [one, ...more] = await measureSplits(await openModel(BUILTIN_MODEL), [split], { budgetMs: 1 });
+    expect(more).toEqual([]);
+    expect(one).toMatchObject(split);
+    expect(one?.aloneMs).toBeGreaterThan(0);
+    expect(one?.imagesPerSecond).toBeGreaterThan(0);
+    expect(one?.coreShare).toBeGreaterThan(0);
+  });
+});
+
 describe('findSplit', () => {
   const folder = temporaryFolder();
   const copyOfBuiltin = async (name: string) => {
@@ -83,15 +104,25 @@ describe('findSplit', () => {
     return openModel(join(folder, name));
   };
 
-  it('measures once on a machine, and finds it beside the model afterwards', { timeout: 120_000 }, async () => {
+  it('measures once on a machine, and finds it beside the model afterwards', async () => {
     const model = await copyOfBuiltin('measured');
     const lines: string[] = [];
     const log = { info: (line: string) => lines.push(line) };
-    const first = await findSplit(model, log);
-    expect(first).toMatchObject({ imagesPerJob: 1 });
-    expect(first.workers * first.threads).toBeGreaterThan(0);
+    const first = await findSplit(model, log, async (_, splits) =>
+      splits.map((split) => ({ ...measured(1, 9), ...split })),
+    );
+    expect(first).toMatchObject({ imagesPerJob: 1, imagesPerSecond: 9 });
     expect(await findSplit(model, log)).toStrictEqual(first);
     expect(lines).toEqual([expect.stringMatching(/^Model builtin: measured \d+ workers of \d+ threads/)]);
+  });
+
+  it('does not keep what it measured while others were at work', async () => {
+    const model = await copyOfBuiltin('busy');
+    const busy = async () => [{ ...measured(1, 9), coreShare: 0.6 }];
+    const lines: string[] = [];
+    expect(await findSplit(model, { info: (line) => lines.push(line) }, busy)).toMatchObject({ imagesPerSecond: 9 });
+    expect(await loadSplit(model)).toBeUndefined();
+    expect(lines).toEqual([expect.stringContaining('the machine was busy')]);
   });
 
   it('keeps what other machines measured, and measures anew when the file is damaged', async () => {
