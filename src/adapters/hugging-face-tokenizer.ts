@@ -30,7 +30,8 @@ export async function openHuggingFaceTokenizer({ directory, text }: ModelDirecto
   try {
     const tokenizer = new Tokenizer(JSON.parse(definition) as object, JSON.parse(config) as object);
     const endToken = tokenizer.encode('').ids.at(-1);
-    tokenizer.encode('a red dress'); // compiles the normaliser's expressions: half a second when there are hundreds
+    // compiles the normaliser's expressions, for texts of Latin letters and for others: half a second each when there are hundreds
+    for (const words of ['a red dress', '赤いドレス']) tokenizer.encode(words);
     return {
       tokenize: (texts) =>
         layOut(

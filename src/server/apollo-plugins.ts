@@ -1,9 +1,11 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError } from 'graphql';
 import { VitrineError, toVitrineError } from '../domain/errors.ts';
 import type { GraphqlContext } from '../graphql/context.ts';
 import { operationOf, requireFieldScopes } from '../graphql/field-scopes.ts';
 import { PROTOCOL_CODES, formatError } from '../graphql/format-error.ts';
+import { requireShortVariables } from '../graphql/variable-limits.ts';
 import { headersOf, statusOf } from './http-status.ts';
 
 /**
@@ -89,6 +91,22 @@ export const refuseWithoutScope: ApolloServerPlugin<GraphqlContext> = {
         // what the schema has no root for (a subscription) fails on its own
         if (operation === undefined || !schema.getRootType(operation.operation)) return;
         requireFieldScopes(operation, document, contextValue.caller);
+      },
+    };
+  },
+};
+
+/** Refuses variables that are much work to refuse later on. */
+export const refuseLongVariables: ApolloServerPlugin<GraphqlContext> = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ operation, request }) {
+        try {
+          if (operation !== undefined) requireShortVariables(operation, request.variables ?? {});
+        } catch (error) {
+          if (!(error instanceof VitrineError)) throw error;
+          throw new GraphQLError(error.message, { originalError: error, extensions: { code: error.code } });
+        }
       },
     };
   },

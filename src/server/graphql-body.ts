@@ -34,12 +34,24 @@ export function refuseManyValues(body: Uint8Array): void {
   }
 }
 
-/** Refuses a document so long that reading it would hold up others: photos belong into variables. */
+const MOST_LINES = 10_000;
+const LONGEST_NAME = 1_000;
+
+/** Refuses a document so long that reading it would hold up others (a million lines of a block string: a second); photos belong into variables. */
 export const documentLength: RequestHandler = (req, _res, next) => {
-  const body: unknown = req.body;
-  const document = typeof body === 'object' && body !== null && 'query' in body ? body.query : undefined;
-  if (typeof document === 'string' && document.length > MAX_OPERATIONS_BYTES) {
-    throw badInput(`Expected a query of at most ${MAX_OPERATIONS_BYTES} characters: a photo belongs into a variable.`);
+  const { query, operationName } = (req.body ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof query === 'string') requireShort(query);
+  if (typeof operationName === 'string' && operationName.length > LONGEST_NAME) {
+    throw badInput(`Expected an operationName of at most ${LONGEST_NAME} characters, got ${operationName.length}.`);
   }
   next();
 };
+
+function requireShort(document: string): void {
+  if (document.length > MAX_OPERATIONS_BYTES) {
+    throw badInput(`Expected a query of at most ${MAX_OPERATIONS_BYTES} characters: a photo belongs into a variable.`);
+  }
+  if (document.length > MOST_LINES && document.split(/[\n\r]/, MOST_LINES + 1).length > MOST_LINES) {
+    throw badInput(`Expected a query of at most ${MOST_LINES} lines, got more.`);
+  }
+}

@@ -13,6 +13,7 @@ import { type AdmissionGates, admission } from './admission.ts';
 import {
   logInternalErrors,
   noteOutcome,
+  refuseLongVariables,
   refuseWithoutScope,
   statusFromErrors,
   tellCost,
@@ -52,6 +53,7 @@ export async function startApollo(
       ApolloServerPluginLandingPageDisabled(),
       noteOutcome,
       refuseWithoutScope,
+      refuseLongVariables,
       statusFromErrors,
       tellCost,
       tellRequestId,

@@ -5,6 +5,9 @@ import { VitrineError, badInput } from '../domain/errors.ts';
 import { tooLarge } from '../graphql/read-upload.ts';
 import { type MultipartParts, type Operations, addField, joinParts } from './multipart-parts.ts';
 
+/** A map names one file and where it is meant. */
+const MAX_MAP_BYTES = 10_000;
+
 export interface MultipartLimits {
   /** Largest file, in bytes. */
   readonly maxFileBytes: number;
@@ -75,7 +78,8 @@ function collectParts(parser: busboy.Busboy, { parts, limits, reject }: Collecti
   );
   parser.on('field', (name, value, { valueTruncated }) => {
     try {
-      if (valueTruncated) throw badInput(`Expected ${name} of at most ${limits.maxFieldBytes} bytes.`);
+      const most = name === 'map' ? MAX_MAP_BYTES : limits.maxFieldBytes;
+      if (valueTruncated || value.length > most) throw badInput(`Expected ${name} of at most ${most} bytes.`);
       addField(parts, name, value);
     } catch (error) {
       refuse(error);

@@ -136,6 +136,30 @@ describe('a body', () => {
   });
 });
 
+test.each<[string, object, string]>([
+  ['a query of very many lines', { query: `{ product(id: """${'\n'.repeat(20_000)}""") { id } }` }, 'lines'],
+  ['a name without end', { query: '{ catalogue { products } }', operationName: 'x'.repeat(10_000) }, 'operationName'],
+  [
+    'an enumeration’s value without end',
+    {
+      query: 'mutation ($e: [EventInput!]!) { recordEvents(events: $e) { recorded } }',
+      variables: { e: [{ type: 'x'.repeat(200_000), productId: 'a' }] },
+    },
+    'texts in variables',
+  ],
+])('%s is refused before GraphQL looks at it', async (_name, body, said) => {
+  await using roomy = await startTestServer({ maxImageBytes: 10_000_000 });
+  const response = await roomy.fetch('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  expect(response.status).toBe(400);
+  const text = await response.text();
+  expect(text).toContain('BAD_USER_INPUT');
+  expect(text).toContain(said);
+});
+
 test('an address whose percent signs make no UTF-8 is named as that', async () => {
   const response = await server.fetch('/images/%ff%fe/0');
   expect(response.status).toBe(400);
