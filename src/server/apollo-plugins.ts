@@ -21,7 +21,8 @@ export const statusFromErrors: ApolloServerPlugin<GraphqlContext> = {
         const code = errors?.[0]?.extensions?.['code'];
         if (code === undefined || Object.values(data ?? {}).some((value) => value !== null)) return;
         if (PROTOCOL_CODES.has(code)) return; // clients of that protocol expect 200
-        if (response.http.status !== undefined && code === 'BAD_USER_INPUT') return; // Apollo knows better: 405, 415
+        const { status = 500 } = response.http; // what Apollo calls a failure that is not its own
+        if (status < 500 && code === 'BAD_USER_INPUT') return; // Apollo knows better: 405, 406
         response.http.status = statusOf(code);
         for (const [name, value] of Object.entries(headersOf(code, retryAfterOf(thrown?.[0]))))
           response.http.headers.set(name, value);
