@@ -14,6 +14,8 @@ export interface Ask {
 }
 
 const LONGEST_PHRASE = 3;
+/** Words of a text that count, as in the word index: each is looked up there, and 500 characters fold into 2,000 words where they are ligatures. */
+const MOST_WORDS = 32;
 /** A word that a larger share of the products has in its entry says little ("with", "women's"). */
 const RARE_SHARE = 0.1;
 
@@ -57,7 +59,8 @@ function namesIn(words: WordIndex, word: string, rare: number): readonly Ask[] {
 function phrasesIn(text: string, columns: Columns): { asks: readonly Ask[]; others: readonly string[] } {
   const words = foldCase(text)
     .split(/[^\p{L}\p{N}-]+/u)
-    .filter((word) => word !== '');
+    .filter((word) => word !== '')
+    .slice(0, MOST_WORDS);
   const asks: Ask[] = [];
   const others: string[] = [];
   for (let start = 0; start < words.length;) {

@@ -37,6 +37,19 @@ describe('askedAttributes', () => {
     expect(shareOf('chaz mug', mug)).toBe(0.5);
   });
 
+  it('looks up no more than 32 words, however many a text folds into', () => {
+    const lookedUp: string[] = [];
+    const counting: WordIndex = {
+      search(text) {
+        lookedUp.push(text);
+        return [];
+      },
+      close() {},
+    };
+    askedAttributes({ columns, words: counting }, '\ufdfa'.repeat(500), {}); // a ligature of eighteen letters in four words
+    expect(lookedUp.length).toBeLessThanOrEqual(32);
+  });
+
   it('counts the conditions of the filter as asked', () => {
     const asks = askedAttributes(snapshot, undefined, {
       brands: ['nord'],
