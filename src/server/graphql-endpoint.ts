@@ -1,9 +1,12 @@
 import { ApolloServer } from '@apollo/server';
 import type { Server } from 'node:http';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { expressMiddleware } from '@as-integrations/express5';
-import express, { Router } from 'express';
+import express, { type RequestHandler, Router } from 'express';
 import { type GraphqlContext, createContext } from '../graphql/context.ts';
 import { formatError, formatErrorWithoutSuggestions } from '../graphql/format-error.ts';
 import { queryLimits } from '../graphql/query-limits.ts';
@@ -51,6 +54,7 @@ export async function startApollo(
     plugins: [
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: config.shutdownTimeoutMs }),
       ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(), // it looks at every field of an answer; ours are never cached
       noteOutcome,
       refuseWithoutScope,
       refuseLongVariables,
@@ -75,6 +79,7 @@ export function graphqlEndpoint(
 ): Router {
   const { maxImageBytes } = deps;
   const router = Router();
+  router.use(neverCached);
   router.use(graphqlBodyKind);
   router.use(bodySize({ maxImageBytes }));
   router.use(requestDeadline(config.requestTimeoutMs));
@@ -98,3 +103,8 @@ export function graphqlEndpoint(
   );
   return router;
 }
+
+const neverCached: RequestHandler = (_req, res, next) => {
+  res.setHeader('cache-control', 'no-store');
+  next();
+};

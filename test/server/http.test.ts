@@ -63,6 +63,12 @@ test('a query may come by GET, a mutation may not', async () => {
   expect(await mutation.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
 });
 
+test('no answer of GraphQL is cached on its way, refusals neither', async () => {
+  for (const response of [await get(SEARCH), await get('{ nothing }'), await get(SEARCH, {})]) {
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  }
+});
+
 test('a GET that any web page could send is refused (CSRF)', async () => {
   const answer = await parseAnswer(await get(SEARCH, {}));
   expect(answer).toMatchObject({ status: 400, errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
