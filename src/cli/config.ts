@@ -15,6 +15,7 @@ const SECRETS = new Set(['ADMIN_KEY', 'JWT_SECRET', 'MONGODB_URL', 'REDIS_URL'])
 const ENVIRONMENT = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  LIVEZ_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   DATA_DIR: z.string().default('data'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   ADMIN_KEY: z.string().min(16).optional(),
@@ -105,6 +106,7 @@ function nest(env: Environment) {
       ...nestLimits(env),
     },
     rateLimit: nestRateLimit(env),
+    livezPort: env.LIVEZ_PORT,
     failedAttempts: { perMinute: env.AUTH_FAILURES_PER_MINUTE, redisUrl: env.REDIS_URL },
     persisted: nestPersisted(env),
     access: access(env),

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { fileDiskCheck } from '../adapters/file-disk-check.ts';
 import { poolGivesWay } from '../adapters/thread-priority.ts';
 import { ProductQueue } from '../pipeline/live/product-queue.ts';
+import { startLiveness } from '../server/liveness.ts';
 import { startServer } from '../server/start-server.ts';
 import type { Config } from './config.ts';
 import { loadPersistedQueries } from './load-persisted-queries.ts';
@@ -53,6 +54,9 @@ export async function startServing(config: Config, extras: ServeExtras = {}): Pr
     samplesRoot: extras.samples,
   });
   stack.defer(() => server.close());
+  const { host } = config.server;
+  if (config.livezPort !== undefined)
+    stack.adopt(await startLiveness({ host, port: config.livezPort }), (it) => it.close());
   const owned = stack.move();
   log.info({ url: server.url, model: vitrine.embedder.model.id, device: vitrine.embedder.device }, 'serving');
   const limitMs = config.server.shutdownTimeoutMs + CLOSE_LIMIT_MS;
