@@ -6,7 +6,9 @@ import type { LivenessReply, LivenessSettings } from './liveness.ts';
 
 const LOOK_MS = 250;
 
-const { host, port, beats, stuckAfterMs } = workerData as LivenessSettings;
+const port = parentPort;
+if (port === null) throw new Error('liveness-worker.ts runs in a worker thread only.');
+const { host, port: wanted, beats, stuckAfterMs } = workerData as LivenessSettings;
 const last = { beat: Atomics.load(beats, 0), at: performance.now() };
 
 setInterval(() => {
@@ -27,11 +29,7 @@ const server = createServer((request, response) => {
     : { errors: [{ message: 'Only /livez is here.', extensions: { code: 'NOT_FOUND' } }] };
   response.end(JSON.stringify(body));
 });
-server.on('error', () => reply({ kind: 'taken' }));
-server.listen(port, host, () => reply({ kind: 'listening', port: (server.address() as AddressInfo).port }));
-
-function reply(message: LivenessReply): void {
-  const main = parentPort;
-  if (main === null) throw new Error('liveness-worker.ts runs in a worker thread only.');
-  main.postMessage(message);
-}
+server.on('error', () => port.postMessage({ kind: 'taken' } satisfies LivenessReply));
+server.listen(wanted, host, () => {
+  port.postMessage({ kind: 'listening', port: (server.address() as AddressInfo).port } satisfies LivenessReply);
+});
