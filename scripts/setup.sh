@@ -5,6 +5,8 @@ cd "$toolchain_root"
 # libuv's pool serves image decoding, FAISS, files and DNS: two threads a core and some for waiting, set before its first use.
 cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 4)
 export UV_THREADPOOL_SIZE=${UV_THREADPOOL_SIZE:-$((2 * cores + 4))}
+# glibc gives nearly each thread a heap of its own, of which freed pictures stay in many: two will do.
+export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
 
 # digest FILE… — one hash over the contents of files and folders.
 digest() { find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 cat | cksum | tr ' ' -; }
