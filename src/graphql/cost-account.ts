@@ -37,7 +37,7 @@ export class CostAccount {
     await this.#spend(this.#prepaid);
   }
 
-  /** Pays for a root field, or for the photo that it turned out to have. Throws RATE_LIMITED. */
+  /** Pays for a root field or a further part of its query, or for the photo that it turned out to have. Throws RATE_LIMITED. */
   async charge(what: 'field' | 'photo'): Promise<void> {
     const { words, photo } = this.#costs;
     const points = what === 'field' ? words : Math.max(0, photo - words);

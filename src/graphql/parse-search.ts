@@ -5,6 +5,7 @@ import type { ProductFilter } from '../domain/filter.ts';
 import type { ProductId } from '../domain/product.ts';
 import { photoAndWords } from '../pipeline/search/query-parts.ts';
 import type { PartInput, QueryInput, SearchRequest, WeightedPart } from '../pipeline/search/search-request.ts';
+import { expectPartCount } from '../pipeline/search/validate-request.ts';
 import type { GraphqlContext } from './context.ts';
 import type {
   ImageInput,
@@ -38,8 +39,12 @@ export async function parseMultimodalSearch(
 
 async function parseQuery(query: SearchQuery, context: GraphqlContext): Promise<QueryInput> {
   if (query.parts === undefined) return parsePart(query, context);
+  expectPartCount(query.parts.length);
   const parts: WeightedPart[] = [];
-  for (const { weight, ...part } of query.parts) parts.push({ ...(await parseOnly(part, context)), weight });
+  for (const { weight, ...part } of query.parts) {
+    if (parts.length > 0) await context.account?.charge('field'); // the first is paid for by the field
+    parts.push({ ...(await parseOnly(part, context)), weight });
+  }
   return { kind: 'parts', parts };
 }
 

@@ -45,6 +45,20 @@ test('every answer tells what it cost and what is left; a photo costs more than 
   expect(await costOfQuery(server, '{ nonsense }')).toMatchObject({ spent: 1, left: 86 });
 });
 
+test('each further part of a query costs what it would cost alone', async () => {
+  await using server = await limited(100);
+  const parts = (...list: string[]) => `{ search(query: { parts: [${list.join(', ')}] }) { hits { rank } } }`;
+  expect(await costOfQuery(server, parts('{ text: "red" }'))).toMatchObject({ spent: 1 });
+  expect(
+    await costOfQuery(server, parts('{ text: "red" }', '{ text: "blue" }', '{ productId: "shirt-red" }')),
+  ).toMatchObject({
+    spent: 3,
+  });
+  expect(await costOfQuery(server, parts(...Array.from({ length: 9 }, () => '{ text: "red" }')))).toMatchObject({
+    spent: 1,
+  });
+});
+
 test('a photo that is known already costs as much as words', async () => {
   await using server = await limited(100);
   const first = await server.query(PHOTO, { photo });

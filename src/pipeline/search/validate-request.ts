@@ -39,13 +39,16 @@ function validateShopper({ id, typicalSpend: spend, categories, brands, colours 
 
 function validateQuery(query: QueryInput): void {
   const parts = partsOf(query);
-  if (parts.length < 1 || parts.length > MAX_PARTS) {
-    throw badInput(`Expected 1 to ${MAX_PARTS} parts, got ${parts.length}.`);
-  }
+  expectPartCount(parts.length);
   for (const part of parts) validatePart(part);
   if (!parts.some(({ weight }) => weight > 0)) {
     throw badInput('Expected a part with a weight above 0: something to look like.');
   }
+}
+
+/** Throws BAD_USER_INPUT; to be asked before the parts are read, since each may be a photo. */
+export function expectPartCount(count: number): void {
+  if (count < 1 || count > MAX_PARTS) throw badInput(`Expected 1 to ${MAX_PARTS} parts, got ${count}.`);
 }
 
 function validatePart(part: WeightedPart): void {
