@@ -16,6 +16,8 @@ IMAGENET_STD = (0.229, 0.224, 0.225)
 POOLED = 1280
 # Channels of the stages whose pooled activations join the features: 24 at 56x56, 32 at 28x28, 96 at 14x14, 320 at 7x7.
 TAP_STAGES = (1, 2, 4, 6)
+# The stages from here on are half of the arithmetic, but cheap to train: their maps are small.
+REAR = 4
 TAPS = sum(STAGES[index][1] for index in TAP_STAGES)
 
 
@@ -55,16 +57,34 @@ class Backbone(nn.Module):
         self.last = nn.Conv2d(channels, POOLED, 1)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        x, early, detail = self.front(x)
+        pooled, late = self.rear(x)
+        return pooled, torch.cat([early, late], 1), detail
+
+    def front(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """([N,64,H/16,W/16], early taps [N,56], map of stage 2): the stem and the stages before `REAR`."""
         x = F.relu6(self.stem((x - self.mean) / self.std))
         taps = []
         detail = x
-        for index, stage in enumerate(self.stages):
+        for index, stage in enumerate(self.stages[:REAR]):
             x = stage(x)
             if index == 2:
                 detail = x
             if index in TAP_STAGES:
                 taps.append(x.mean((2, 3)))
-        return F.relu6(self.last(x)).mean((2, 3)), torch.cat(taps, 1), detail
+        return x, torch.cat(taps, 1), detail
+
+    def rear(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """(pooled [N,1280], late taps [N,416]) of what `front` gives."""
+        taps = []
+        for index, stage in enumerate(self.stages[REAR:], REAR):
+            x = stage(x)
+            if index in TAP_STAGES:
+                taps.append(x.mean((2, 3)))
+        return F.relu6(self.last(x)).mean((2, 3)), torch.cat(taps, 1)
+
+    def rear_parameters(self) -> list[nn.Parameter]:
+        return [*self.stages[REAR:].parameters(), *self.last.parameters()]
 
     def convolutions(self) -> list[nn.Conv2d]:
         """In the order in which the picture passes them."""

@@ -28,12 +28,13 @@ class Collection:
 class PairSampler:
     """Indices (first, second): a photo with itself, a render with another view of the same design and colour."""
 
-    def __init__(self, pictures: list[Picture], seed: int) -> None:
+    def __init__(self, pictures: list[Picture], seed: int, shares: dict[str, float] = SHARES) -> None:
+        self.shares = shares
         self.random = np.random.default_rng(seed)
         self.indices: dict[str, np.ndarray] = {}
         self.chances: dict[str, np.ndarray] = {}
         self.siblings: dict[int, list[int]] = {}
-        for source in SHARES:
+        for source in shares:
             indices = [index for index, picture in enumerate(pictures) if picture.source == source]
             if not indices:
                 continue
@@ -50,7 +51,7 @@ class PairSampler:
 
     def draw(self, pairs: int) -> tuple[Tensor, Tensor]:
         present = list(self.indices)
-        shares = np.array([SHARES[source] for source in present])
+        shares = np.array([self.shares[source] for source in present])
         counts = np.floor(shares / shares.sum() * pairs + self.random.random()).astype(int)
         counts[0] += pairs - counts.sum()
         first = np.concatenate(

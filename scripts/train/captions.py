@@ -7,7 +7,7 @@ from torch import Tensor
 from colours import ALSO_THINGS
 from pictures import Picture
 from tokenizer import Words
-from vocabulary import GENDERS, KINDS, MATERIALS, MAYBE, PATTERNS, RENDER_KINDS, clean_name, squeeze
+from vocabulary import CLOTHING_CONCEPTS, GENDERS, KINDS, MATERIALS, MAYBE, PATTERNS, RENDER_KINDS, clean_name, squeeze
 
 DETAILS = frozenset((*PATTERNS, *MATERIALS, *GENDERS))
 
@@ -46,6 +46,16 @@ def possible_concepts(picture: Picture) -> set[str]:
         own = {concept for name in (kind, *RENDER_KINDS.get(kind, ())) for concept in MAYBE.get(name, ())}
         return own | (set() if picture.labels.get("gender") in GENDERS else set(GENDERS))
     return set(MAYBE.get(picture.kind, ())) | DETAILS
+
+
+def kind_concept(picture: Picture) -> str:
+    """The narrowest word for what it is; '' when unknown. Photos and drawings of one thing share it."""
+    if picture.source == "render":
+        kind = squeeze(picture.kind)
+        return RENDER_KINDS.get(kind, (kind,))[0]
+    if picture.source == "clothing":
+        return CLOTHING_CONCEPTS[picture.kind][0] if picture.kind else ""
+    return clean_name(picture.kind)
 
 
 def random_captions(table: ConceptTable, indices: Tensor, random: np.random.Generator) -> tuple[Tensor, Tensor]:

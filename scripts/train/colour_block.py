@@ -14,6 +14,7 @@ BACKGROUND_SPREAD = 9.0
 SKIN_LAB = (66.0, 16.0, 18.0)
 SKIN_SPREAD = (22.0, 6.0, 7.0)
 SKIN_SHARE = 0.85
+WITHIN_SHRINKAGE = 1.0
 DETAIL = STAGES[2][1]
 
 
@@ -61,16 +62,15 @@ class ColourBlock(nn.Module):
         self.centre = nn.Parameter(torch.tensor(1.5))
         self.detail = nn.Conv2d(DETAIL, 1, 1, bias=False)
         nn.init.zeros_(self.detail.weight)
-        self.strength = nn.Parameter(torch.zeros(COLOUR_DIMENSIONS))
+        self.metric = nn.Linear(COLOUR_DIMENSIONS, COLOUR_DIMENSIONS)
 
     def forward(self, x: Tensor, detail: Tensor) -> Tensor:
         lab = to_lab(F.avg_pool2d(x, x.shape[-1] // CELLS)).flatten(2)
-        return self.palette(lab, self.likeness(lab), detail)
+        return self.finish(self.shares(lab, self.likeness(lab), detail))
 
-    def palette(self, lab: Tensor, likeness: Tensor, detail: Tensor) -> Tensor:
-        """From [N,3,784] Lab, their [N,784] likeness to the border and the trunk's map to [N,101]."""
-        shares = (self.assign(lab) * self.weights(lab, likeness, detail).unsqueeze(2)).sum(1)
-        return self.finish(shares)
+    def shares(self, lab: Tensor, likeness: Tensor, detail: Tensor) -> Tensor:
+        """From [N,3,784] Lab, their [N,784] likeness to the border and the trunk's map: how much of each anchor, [N,101]."""
+        return (self.assign(lab) * self.weights(lab, likeness, detail).unsqueeze(2)).sum(1)
 
     def weights(self, lab: Tensor, likeness: Tensor, detail: Tensor) -> Tensor:
         """[N,784], summing to 1."""
@@ -92,8 +92,24 @@ class ColourBlock(nn.Module):
         gap = points.pow(2).sum(2, keepdim=True) + self.anchors.pow(2).sum(1) - 2 * points @ self.anchors.T
         return torch.softmax(-gap / (2 * ANCHOR_SPREAD**2), 2)
 
+    def roots(self, shares: Tensor) -> Tensor:
+        return F.normalize((shares + 1e-5).sqrt(), dim=1)
+
     def finish(self, shares: Tensor) -> Tensor:
-        return F.normalize((shares + 1e-5).sqrt() * self.strength.exp(), dim=1)
+        return F.normalize(self.metric(self.roots(shares)), dim=1)
+
+    @torch.no_grad()
+    def start_metric(self, first: Tensor, second: Tensor) -> None:
+        """Whitens what differs between two palettes [n,101] (roots) of the same thing: what light and crop change counts less."""
+        mean = torch.cat([first, second]).mean(0)
+        gap = (first - second).double()
+        within = gap.T @ gap / (2 * len(gap))
+        within += WITHIN_SHRINKAGE * within.trace() / len(within) * torch.eye(len(within), dtype=torch.float64)
+        values, vectors = torch.linalg.eigh(within)
+        weight = (vectors * values.rsqrt()) @ vectors.T
+        weight = (weight / weight.diagonal().mean()).float()
+        self.metric.weight.copy_(weight)
+        self.metric.bias.copy_(-weight @ mean)
 
     def of_shades(self, lab: Tensor) -> Tensor:
         """[n,3] Lab colours, equally much of each, to [101]."""

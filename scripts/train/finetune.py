@@ -14,9 +14,12 @@ from torch import Tensor, nn
 
 from backbone import POOLED, TAPS, Backbone, pooled_features
 from batches import Collection, PairSampler
+from front import FrontReader
 from views import plain_view, random_view
 
 IMAGENET_CLASSES = 1001
+# Photos shape the trunk; the drawings are easy and need little of it.
+TRUNK_SHARES = {"clothing": 0.45, "grocery": 0.35, "render": 0.2}
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class FinetuneOptions:
     pair_weight: float = 0.4
     average: float = 0.995
     seed: int = 1
+    # Trains only the later stages, and the early ones as they are run ahead of them.
+    rear_only: bool = False
 
 
 class Student(nn.Module):
@@ -45,12 +50,6 @@ class Student(nn.Module):
         self.imagenet = nn.Linear(POOLED, IMAGENET_CLASSES)
         self.pairs = nn.Linear(POOLED + TAPS, 256, bias=False)
         self.kind_scale, self.pair_scale = nn.Parameter(torch.tensor(3.0)), nn.Parameter(torch.tensor(2.3))
-
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """([N,1752] features of unit length, [N,1001] logits of the teacher's classes)."""
-        pooled, taps, _ = self.backbone(x)
-        pooled, taps = pooled.float(), taps.float()
-        return pooled_features(pooled, taps), self.imagenet(pooled)
 
 
 def teacher_logits(model: Path, collection: Collection, cache: Path) -> Tensor:
@@ -136,8 +135,8 @@ def build_student(backbone: Backbone, targets: Targets, collection: Collection) 
     student = Student(backbone, {source: len(names) for source, names in targets.names.items()})
     student.to(memory_format=torch.channels_last)
     sample = (~targets.logits[:, 0].isnan()).nonzero().squeeze(1)[::4]
-    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-        pooled = [student.backbone(shrink(collection.pixels[part], 160))[0].float() for part in sample.split(64)]
+    with torch.no_grad():
+        pooled = [student.backbone(shrink(collection.pixels[part], 160))[0] for part in sample.split(64)]
     start_classifier(student, torch.cat(pooled), targets.logits[sample])
     return student
 
@@ -148,8 +147,8 @@ def shrink(pixels: Tensor, size: int) -> Tensor:
 
 
 def optimiser_of(student: Student, options: FinetuneOptions) -> torch.optim.Optimizer:
-    trunk = list(student.backbone.parameters())
-    known = {id(parameter) for parameter in trunk}
+    trunk = student.backbone.rear_parameters() if options.rear_only else list(student.backbone.parameters())
+    known = {id(parameter) for parameter in student.backbone.parameters()}
     heads = [parameter for parameter in student.parameters() if id(parameter) not in known]
     groups = [{"params": trunk, "lr": options.trunk_rate}, {"params": heads, "lr": options.head_rate}]
     for group in groups:
@@ -170,6 +169,8 @@ class Finetuning:
             student.load_state_dict(state["student"])
             self.optimiser.load_state_dict(state["optimiser"])
             self.average, self.step = state["average"], state["step"]
+        front = file.with_suffix(".front.onnx")
+        self.front = FrontReader(student.backbone, options.size, front) if options.rear_only else None
 
     def save(self) -> None:
         state = {"student": self.student.state_dict(), "average": self.average, "step": self.step}
@@ -190,12 +191,19 @@ class Finetuning:
                 self.average[name].lerp_(value, 1 - keep) if value.is_floating_point() else self.average[name].copy_(value)
         self.step += 1
 
+    def look(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """(pooled [N,1280], taps [N,472]), with gradients for what is trained."""
+        backbone = self.student.backbone
+        if self.front is None:
+            return backbone(x.contiguous(memory_format=torch.channels_last))[:2]
+        maps, early = self.front.read(x)
+        pooled, late = backbone.rear(maps)
+        return pooled, torch.cat([early, late], 1)
+
 
 def losses_of(run: Finetuning, targets: Targets, x: Tensor, indices: Tensor) -> dict[str, Tensor]:
     options = run.options
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        pooled, taps, _ = run.student.backbone(x)
-    pooled, taps = pooled.float(), taps.float()
+    pooled, taps = run.look(x)
     features = pooled_features(pooled, taps)
     photos = ~targets.logits[indices, 0].isnan()
     wanted = F.log_softmax(targets.logits[indices[photos]] / options.temperature, 1)
@@ -210,14 +218,14 @@ def losses_of(run: Finetuning, targets: Targets, x: Tensor, indices: Tensor) -> 
 def finetune(student: Student, collection: Collection, targets: Targets, options: FinetuneOptions, file: Path) -> Student:
     """Trains to `options.steps` and leaves the moving average of the weights in `student`."""
     run = Finetuning(student, options, file)
-    sampler = PairSampler(collection.pictures, options.seed)
+    sampler = PairSampler(collection.pictures, options.seed, TRUNK_SHARES)
     sampler.skip(run.step, options.pairs)
     random = torch.Generator().manual_seed(options.seed * 1_000_003 + run.step)
     began, first = time.time(), run.step
     student.train()
     while run.step < options.steps:
         indices = torch.cat(sampler.draw(options.pairs))
-        x = random_view(collection.pixels[indices], options.size, random).contiguous(memory_format=torch.channels_last)
+        x = random_view(collection.pixels[indices], options.size, random)
         losses = losses_of(run, targets, x, indices)
         run.advance(sum(losses.values()))
         if run.step % 50 == 0 or run.step == options.steps:

@@ -8,11 +8,16 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from batches import PairSampler
-from captions import ConceptTable, random_captions
+from captions import ConceptTable, kind_concept, random_captions
 from pictures import Picture
 from tokenizer import Words
 
 SEMANTIC_DIMENSIONS = 411
+# Share of the kinds' dimensions in the square of the length.
+KIND_SHARE = 0.6
+# Above 1: probabilities learned on training pictures are too sure of themselves on others.
+KIND_TEMPERATURE = 1.5
+FEATURE_SCALE = 20.0
 
 
 @dataclass(frozen=True)
@@ -25,14 +30,27 @@ class HeadOptions:
 
 
 class SemanticHead(nn.Module):
-    """Features [N,1752] to [N,411], unit length."""
+    """Features [N,1752] to [N,411], unit length: which kind it is, and what else can be said of it.
 
-    def __init__(self, features: int) -> None:
+    The first dimensions are the roots of the kinds' probabilities: two pictures of one kind are almost equal there, of
+    two kinds almost orthogonal, so that the other dimensions and the palette order within a kind and seldom across.
+    """
+
+    def __init__(self, features: int, kinds: int) -> None:
         super().__init__()
-        self.projection = nn.Linear(features, SEMANTIC_DIMENSIONS)
+        self.kinds = nn.Linear(features, kinds)
+        self.projection = nn.Linear(features, SEMANTIC_DIMENSIONS - kinds)
+        nn.init.zeros_(self.kinds.weight)
+        nn.init.zeros_(self.kinds.bias)
+
+    def kind_logits(self, features: Tensor) -> Tensor:
+        return self.kinds(features * FEATURE_SCALE)
 
     def forward(self, features: Tensor) -> Tensor:
-        return F.normalize(self.projection(features), dim=1)
+        # Detached: words and pairs learn from the probabilities, only the kinds' own loss forms them.
+        chance = torch.softmax(self.kind_logits(features).detach() / KIND_TEMPERATURE, 1)
+        rest = F.normalize(self.projection(features), dim=1)
+        return torch.cat([(chance + 1e-7).sqrt() * KIND_SHARE**0.5, rest * (1 - KIND_SHARE) ** 0.5], 1)
 
 
 class TextRows(nn.Module):
@@ -63,7 +81,7 @@ def start_projection(head: SemanticHead, features: Tensor, classes: Tensor) -> N
     within += 0.1 * within.trace() / len(within) * torch.eye(len(within), dtype=torch.float64)
     factor = torch.linalg.inv(torch.linalg.cholesky(within))
     values, vectors = torch.linalg.eigh(factor @ (centred.T @ centred / len(centred)) @ factor.T)
-    order = values.argsort(descending=True)[:SEMANTIC_DIMENSIONS]
+    order = values.argsort(descending=True)[: head.projection.out_features]
     weight = (vectors[:, order].T @ factor).float()
     with torch.no_grad():
         head.projection.weight.copy_(weight)
@@ -102,10 +120,27 @@ def concept_loss(logits: Tensor, holds: Tensor, maybe: Tensor) -> Tensor:
     return (each.sum(1) / holds.sum(1).clamp(min=1))[labelled].mean()
 
 
-def view_loss(embeddings: Tensor, scale: Tensor, kinds: Tensor) -> Tensor:
+def kind_loss(logits: Tensor, kinds: Tensor, allowed: Tensor) -> Tensor:
+    """Cross-entropy with a tenth of smoothing; kinds that hold or may hold besides are no rivals. -1 is a picture without a kind."""
+    known = kinds >= 0
+    own = F.one_hot(kinds[known], logits.shape[1]).bool()
+    said = F.log_softmax(logits[known].masked_fill(allowed[known] & ~own, -1e4), 1)
+    rivals = ~allowed[known] & ~own
+    spread = (said * rivals).sum(1) / rivals.sum(1)
+    return -(0.9 * said[own] + 0.1 * spread).mean()
+
+
+def view_loss(embeddings: Tensor, scale: Tensor) -> Tensor:
     """Two views of the same thing find each other."""
     first, second = embeddings.chunk(2)
     return F.cross_entropy(first @ second.T * scale, torch.arange(len(first)))
+
+
+def kinds_of(pictures: list[Picture], table: ConceptTable) -> tuple[Tensor, list[int]]:
+    """(per picture the position of its kind among the kinds, -1 without one; the kinds' columns in the table)."""
+    said = [kind_concept(picture) for picture in pictures]
+    names = sorted(set(said) - {""})
+    return torch.tensor([names.index(name) if name else -1 for name in said]), [table.names.index(name) for name in names]
 
 
 class HeadTraining:
@@ -117,7 +152,8 @@ class HeadTraining:
         self.random = np.random.default_rng(options.seed)
         self.sampler = PairSampler(pictures, options.seed)
         torch.manual_seed(options.seed)
-        self.head, self.text = SemanticHead(views.shape[2]), TextRows(len(words.rows) + 1)
+        self.kind, self.kind_columns = kinds_of(pictures, self.concepts)
+        self.head, self.text = SemanticHead(views.shape[2], len(self.kind_columns)), TextRows(len(words.rows) + 1)
         self.scale = nn.Parameter(torch.tensor(3.1))
         names = sorted({(p.source, p.kind or p.same) for p in pictures})
         self.classes = torch.tensor([names.index((p.source, p.kind or p.same)) for p in pictures])
@@ -132,14 +168,17 @@ class HeadTraining:
     def loss(self) -> Tensor:
         first, second = self.sampler.draw(self.options.pairs)
         indices = torch.cat([first, second])
-        embeddings = self.head(self.features_of(indices))
+        features = self.features_of(indices)
+        embeddings = self.head(features)
         scale = self.scale.exp()
         holds, maybe = self.concepts.holds[indices], self.concepts.maybe[indices]
         bags, said = random_captions(self.concepts, indices, self.random)
         bank = embeddings @ self.text(self.concepts.rows).T * scale
         captions = embeddings @ self.text(bags).T * scale
-        pairs = view_loss(embeddings, scale, self.classes[first])
-        return concept_loss(bank, holds, maybe) + 0.7 * caption_loss(captions, said, holds, maybe) + self.options.pair_weight * pairs
+        words = concept_loss(bank, holds, maybe) + 0.7 * caption_loss(captions, said, holds, maybe)
+        allowed = (holds | maybe)[:, self.kind_columns]
+        kinds = kind_loss(self.head.kind_logits(features), self.kind[indices], allowed)
+        return words + kinds + self.options.pair_weight * view_loss(embeddings, scale)
 
     def run(self) -> tuple[SemanticHead, TextRows]:
         parameters = [

@@ -16,6 +16,9 @@ from tokenizer import Words
 from vocabulary import squeeze
 
 
+METRIC_PAIRS = 3000
+
+
 @dataclass(frozen=True)
 class PaletteOptions:
     steps: int = 350
@@ -91,14 +94,25 @@ class PaletteTraining:
         self.holds, self.maybe = colour_labels(pictures)
         names = sorted({picture.colour for picture in pictures})
         self.colour = torch.tensor([names.index(picture.colour) if picture.colour else -1 for picture in pictures])
+        self.start_metric()
         self.prototypes = colour_prototypes(block)
         self.words = nn.Parameter(self.prototypes.clone())
         self.scales = nn.Parameter(torch.tensor([2.3, 2.3]))
 
-    def palette(self, indices: Tensor) -> Tensor:
+    def start_metric(self) -> None:
+        pairs = self.sampler.draw(METRIC_PAIRS)
+        with torch.no_grad():
+            first, second = (torch.cat([self.block.roots(self.shares(part)) for part in side.split(128)]) for side in pairs)
+        self.block.start_metric(first, second)
+
+    def shares(self, indices: Tensor) -> Tensor:
+        """[n,101] of a random view of each picture."""
         view = torch.from_numpy(self.random.integers(0, len(self.views.lab), len(indices)))
         lab, likeness = self.views.lab[view, indices], self.views.likeness[view, indices]
-        return self.block.palette(lab, likeness, self.views.detail[view, indices].float())
+        return self.block.shares(lab, likeness, self.views.detail[view, indices].float())
+
+    def palette(self, indices: Tensor) -> Tensor:
+        return self.block.finish(self.shares(indices))
 
     def loss(self) -> Tensor:
         first, second = self.sampler.draw(self.options.pairs)
@@ -121,7 +135,7 @@ class PaletteTraining:
         rate = self.options.rate
         slow = [self.block.detail.weight, self.words]
         fast = [self.block.bias, self.block.background, self.block.centre, self.scales]
-        groups = [{"params": slow, "lr": rate / 4}, {"params": [self.block.strength], "lr": rate / 2}, {"params": fast, "lr": rate}]
+        groups = [{"params": slow, "lr": rate / 4}, {"params": self.block.metric.parameters(), "lr": rate / 10}, {"params": fast, "lr": rate}]
         optimiser = torch.optim.AdamW(groups, weight_decay=1e-3)
         schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, self.options.steps)
         for step in range(self.options.steps):

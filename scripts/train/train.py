@@ -34,8 +34,8 @@ CLASSIFIER = "models/mobilenet_v2_1.0_224_quant_w8_embed1280+logits1001.onnx"
 # Chosen on held-out pictures; see the model card.
 QUERY_WEIGHTS = {"image": {"semantic": 1, "colour": 0.4}, "text": {"semantic": 1, "colour": 0.35}}
 VERSION = "1"
-# Steps of fine-tuning, 64 pictures each: on photos alone, then with the renders.
-PHOTO_STEPS, JOINT_STEPS = 280, 340
+# Steps of fine-tuning, 64 pictures each: all layers on photos alone, then the later ones with the renders.
+PHOTO_STEPS, JOINT_STEPS = 50, 800
 RANDOM_VIEWS = 1
 
 
@@ -65,13 +65,13 @@ def build_words(pictures: list[Picture]) -> Words:
 
 
 def train_trunk(run: Run, collection: Collection) -> Backbone:
-    """First on photos alone, so that real things shape the trunk, then on photos and renders together."""
+    """Every layer on photos alone, so that real things shape the trunk, then the later ones on photos and renders together."""
     photos = [index for index, picture in enumerate(collection.pictures) if picture.source != "render"]
     alone = Collection([collection.pictures[index] for index in photos], collection.pixels[photos])
     teacher = load_teacher(run.shared / TEACHER)
     before = {name: value.clone() for name, value in teacher.state_dict().items()}
-    backbone = train_phase(run, alone, teacher, FinetuneOptions("photos", steps=PHOTO_STEPS))
-    backbone = train_phase(run, collection, backbone, FinetuneOptions("all", steps=JOINT_STEPS, trunk_rate=2.5e-4))
+    backbone = train_phase(run, alone, teacher, FinetuneOptions("photos", steps=PHOTO_STEPS, size=128, warm_up=20))
+    backbone = train_phase(run, collection, backbone, FinetuneOptions("all", steps=JOINT_STEPS, rear_only=True))
     same = [name for name, value in backbone.state_dict().items() if torch.equal(value, before[name])]
     if same:
         raise RuntimeError(f"Expected every tensor of the trunk to change, got these as they were: {same}.")
