@@ -3,7 +3,7 @@
 import hashlib
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +13,13 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from backbone import POOLED, TAPS, Backbone, pooled_features
-from batches import Collection, PairSampler
+from batches import SHARES, Collection, PairSampler
 from front import FrontReader
 from views import plain_view, random_view
 
 IMAGENET_CLASSES = 1001
-# Photos shape the trunk; the drawings are easy and need little of it.
-TRUNK_SHARES = {"clothing": 0.45, "grocery": 0.35, "render": 0.2}
+# Photos have the most to gain from the later stages; the drawings are easy.
+REAR_SHARES = {"clothing": 0.45, "grocery": 0.35, "render": 0.2}
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class FinetuneOptions:
     seed: int = 1
     # Trains only the later stages, and the early ones as they are run ahead of them.
     rear_only: bool = False
+    shares: dict[str, float] = field(default_factory=lambda: SHARES)
 
 
 class Student(nn.Module):
@@ -218,7 +219,7 @@ def losses_of(run: Finetuning, targets: Targets, x: Tensor, indices: Tensor) -> 
 def finetune(student: Student, collection: Collection, targets: Targets, options: FinetuneOptions, file: Path) -> Student:
     """Trains to `options.steps` and leaves the moving average of the weights in `student`."""
     run = Finetuning(student, options, file)
-    sampler = PairSampler(collection.pictures, options.seed, TRUNK_SHARES)
+    sampler = PairSampler(collection.pictures, options.seed, options.shares)
     sampler.skip(run.step, options.pairs)
     random = torch.Generator().manual_seed(options.seed * 1_000_003 + run.step)
     began, first = time.time(), run.step

@@ -14,8 +14,9 @@ from torch import Tensor
 
 from vocabulary import CLOTHING_CONCEPTS, GROCERY_PARENTS, clean_name, render_concepts
 
-# Share of the clothing photos and of the rendered designs that training never sees.
+# Share of the clothing photos, and of the rendered designs, that training never sees.
 HELD_OUT_SHARE = 0.2
+RENDER_SHARE = 0.1
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def load_renders(folder: Path) -> list[Picture]:
     pictures = []
     with open(folder / "labels.jsonl") as file:
         for label in map(json.loads, file):
-            held_out = is_held_out(f"render {label['form']}", 0.1)
+            held_out = is_held_out(f"render {label['form']}", RENDER_SHARE)
             concepts = frozenset(render_concepts(label))
             path = folder / "images" / Path(label["file"]).name
             pictures.append(Picture(path, "render", label["kind"], label["design"], held_out, concepts, label["colour"], label))

@@ -21,10 +21,11 @@ from colour_block import ColourBlock
 from evaluate import Evidence, Model
 from export import export_onnx, write_description
 from features import FeatureReader, random_look
-from finetune import FinetuneOptions, Targets, build_student, finetune, teacher_logits
+from finetune import REAR_SHARES, FinetuneOptions, Targets, build_student, finetune, teacher_logits
 from heads import HeadOptions, HeadTraining, SemanticHead, TextRows
 from palettes import PaletteOptions, PaletteTraining, build_colour_block, cell_views, colour_rows
-from pictures import Picture, load_clothing, load_grocery, load_pixels, load_renders
+from pictures import Picture, load_clothing, load_grocery, load_luma, load_pixels, load_renders
+from splits import write_splits
 from tokenizer import Words
 from towers import ImageTower, TextTower
 from vocabulary import clean_name
@@ -34,8 +35,9 @@ CLASSIFIER = "models/mobilenet_v2_1.0_224_quant_w8_embed1280+logits1001.onnx"
 # Chosen on held-out pictures; see the model card.
 QUERY_WEIGHTS = {"image": {"semantic": 1, "colour": 0.4}, "text": {"semantic": 1, "colour": 0.35}}
 VERSION = "1"
-# Steps of fine-tuning, 64 pictures each: all layers on photos alone, then the later ones with the renders.
-PHOTO_STEPS, JOINT_STEPS = 50, 800
+# Steps of fine-tuning, 64 pictures each: all layers on photos alone, all layers with the renders, the later stages alone.
+PHOTO_STEPS, JOINT_STEPS, REAR_STEPS = 280, 340, 360
+REAR_OPTIONS = FinetuneOptions("rear", steps=REAR_STEPS, trunk_rate=2e-4, rear_only=True, shares=REAR_SHARES)
 RANDOM_VIEWS = 1
 
 
@@ -65,13 +67,14 @@ def build_words(pictures: list[Picture]) -> Words:
 
 
 def train_trunk(run: Run, collection: Collection) -> Backbone:
-    """Every layer on photos alone, so that real things shape the trunk, then the later ones on photos and renders together."""
+    """Every layer on photos alone, so that real things shape the trunk, then with the renders; at last the later stages."""
     photos = [index for index, picture in enumerate(collection.pictures) if picture.source != "render"]
     alone = Collection([collection.pictures[index] for index in photos], collection.pixels[photos])
     teacher = load_teacher(run.shared / TEACHER)
     before = {name: value.clone() for name, value in teacher.state_dict().items()}
-    backbone = train_phase(run, alone, teacher, FinetuneOptions("photos", steps=PHOTO_STEPS, size=128, warm_up=20))
-    backbone = train_phase(run, collection, backbone, FinetuneOptions("all", steps=JOINT_STEPS, rear_only=True))
+    backbone = train_phase(run, alone, teacher, FinetuneOptions("photos", steps=PHOTO_STEPS))
+    backbone = train_phase(run, collection, backbone, FinetuneOptions("all", steps=JOINT_STEPS, trunk_rate=2.5e-4))
+    backbone = train_phase(run, collection, backbone, REAR_OPTIONS)
     same = [name for name, value in backbone.state_dict().items() if torch.equal(value, before[name])]
     if same:
         raise RuntimeError(f"Expected every tensor of the trunk to change, got these as they were: {same}.")
@@ -127,6 +130,7 @@ def main() -> None:
     heads = HeadTraining(chosen, torch.stack([features for features, _, _ in views]), words, HeadOptions()).run()
     write_model(run, backbone, heads, train_colours(collection, views), words)
     evidence = Evidence(run.shared, run.renders, None, run.work)
+    write_splits([*pictures, *load_luma(run.shared)], run.out / "splits.json")
     calibration = calibrate(Model(run.out, QUERY_WEIGHTS), evidence)
     write_description(run.out, QUERY_WEIGHTS, calibration, VERSION)
     print(json.dumps(calibration, indent=2))
