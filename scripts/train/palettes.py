@@ -21,7 +21,7 @@ METRIC_PAIRS = 3000
 
 @dataclass(frozen=True)
 class PaletteOptions:
-    steps: int = 350
+    steps: int = 200
     pairs: int = 96
     rate: float = 0.02
     word_weight: float = 0.7

@@ -33,10 +33,10 @@ from vocabulary import clean_name
 TEACHER = "models/mobilenetv2_1.0_fp32_embed1280.onnx"
 CLASSIFIER = "models/mobilenet_v2_1.0_224_quant_w8_embed1280+logits1001.onnx"
 # Chosen on held-out pictures; see the model card.
-QUERY_WEIGHTS = {"image": {"semantic": 1, "colour": 0.4}, "text": {"semantic": 1, "colour": 0.35}}
-VERSION = "1"
+QUERY_WEIGHTS = {"image": {"semantic": 1, "colour": 0.7}, "text": {"semantic": 1, "colour": 0.4}}
+VERSION = "2"
 # Steps of fine-tuning, 64 pictures each: all layers on photos alone, all layers with the renders, the later stages alone.
-PHOTO_STEPS, JOINT_STEPS, REAR_STEPS = 280, 340, 360
+PHOTO_STEPS, JOINT_STEPS, REAR_STEPS = 280, 340, 240
 REAR_OPTIONS = FinetuneOptions("rear", steps=REAR_STEPS, trunk_rate=2e-4, rear_only=True, shares=REAR_SHARES)
 RANDOM_VIEWS = 1
 
@@ -88,7 +88,7 @@ def train_phase(run: Run, collection: Collection, backbone: Backbone, options: F
 
 
 def read_views(run: Run, collection: Collection, backbone: Backbone) -> list[tuple[Tensor, Tensor, Tensor]]:
-    """(features, maps, mean colours) of each picture as it is and of random views of it."""
+    """(features, maps, mean colours) of each picture as it is, and of random views of it, which only the palettes need."""
     reader = FeatureReader(backbone, run.work / "features.onnx")
     views = [reader.read(load_pixels(collection.pictures, 224, run.work))]
     for seed in range(RANDOM_VIEWS):
@@ -127,7 +127,7 @@ def main() -> None:
     print(f"{len(chosen)} training pictures, {len(words.rows)} words in {len(words.word_of)} spellings", flush=True)
     backbone = train_trunk(run, collection)
     views = read_views(run, collection, backbone)
-    heads = HeadTraining(chosen, torch.stack([features for features, _, _ in views]), words, HeadOptions()).run()
+    heads = HeadTraining(chosen, views[0][0].unsqueeze(0), words, HeadOptions()).run()
     write_model(run, backbone, heads, train_colours(collection, views), words)
     evidence = Evidence(run.shared, run.renders, None, run.work)
     write_splits([*pictures, *load_luma(run.shared)], run.out / "splits.json")
