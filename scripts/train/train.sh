@@ -19,10 +19,8 @@ if ! [ -x "$work/venv/bin/python" ]; then
 fi
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check --requirement scripts/train/requirements.txt
 node scripts/render-catalogue.ts --training "$renders" --seed "$seed" --out "$work/renders"
-node scripts/render-catalogue.ts --out "$work/demo"
 
 "$work/venv/bin/python" scripts/train/train.py --shared "$shared" --renders "$work/renders" --work "$work" \
   --out "$out"
-"$work/venv/bin/python" scripts/train/evaluate.py --model "$out" --shared "$shared" --renders "$work/renders" \
-  --demo "$work/demo" --work "$work" --json "$work/evaluation.json"
+VITRINE_SHARED="$shared" scripts/evaluate "$out" --renders "$work/renders" --colour 0,x2 --report "$work/evaluation.json"
 MODELS_DIR=$(dirname "$out") node src/cli/vitrine.ts models verify "$(basename "$out")" --record
