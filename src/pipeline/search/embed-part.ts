@@ -7,7 +7,7 @@ import type { ProductId } from '../../domain/product.ts';
 import type { Embedder } from '../../ports/embedder.ts';
 import type { Crop, ImagePreprocessor } from '../../ports/image-preprocessor.ts';
 import type { Snapshot } from '../../ports/snapshot-store.ts';
-import type { CachedEmbedding, EmbeddingCache } from './embedding-cache.ts';
+import type { CachedEmbedding, EmbeddingCache, EmbeddingKey } from './embedding-cache.ts';
 import { type QueryImage, type QueryImages, cropKey } from './query-images.ts';
 import type { PartInput, PhotoInput } from './search-request.ts';
 
@@ -45,15 +45,20 @@ export async function embedPart(
   }
 }
 
-async function embedText(
+function embedText(deps: EmbedQueryDeps, text: string, signal: AbortSignal | undefined): Promise<Embedding> {
+  return embedOnce(deps, { text }, () => deps.embedder.embedTexts([text], signal));
+}
+
+/** The embedding from a search before, or the only one that `embed` makes, kept for the next. */
+async function embedOnce(
   { embedder, queryEmbeddings }: EmbedQueryDeps,
-  text: string,
-  signal: AbortSignal | undefined,
+  content: EmbeddingKey['content'],
+  embed: () => Promise<readonly Embedding[]>,
 ): Promise<Embedding> {
-  const key = { modelSha256: embedder.model.sha256, content: { text } };
+  const key = { modelSha256: embedder.model.sha256, content };
   const known = queryEmbeddings.get(key);
   if (known !== undefined) return known.embedding;
-  const [embedding] = await embedder.embedTexts([text], signal);
+  const [embedding] = await embed();
   queryEmbeddings.set(key, { embedding: embedding as Embedding });
   return embedding as Embedding;
 }
@@ -64,19 +69,17 @@ async function embedColour(
   colour: Colour,
   signal: AbortSignal | undefined,
 ): Promise<EmbeddedPart> {
-  const { embedder, queryEmbeddings } = deps;
+  const { embedder } = deps;
   const { model } = embedder;
   if (!model.blocks.some(({ name }) => name === COLOUR_BLOCK)) {
     return { embedding: await embedText(deps, nameOfColour(colour), signal), modality: 'text' };
   }
-  const key = { modelSha256: model.sha256, content: { colour: formatColour(colour) } };
-  const known = queryEmbeddings.get(key);
-  if (known !== undefined) return { embedding: known.embedding };
-  const { size } = model.image;
-  const picture = { pixels: pictureOf(colour, size), size, original: { width: size, height: size } };
-  const [embedding] = await embedder.embedImages([picture], signal);
-  queryEmbeddings.set(key, { embedding: embedding as Embedding });
-  return { embedding: embedding as Embedding };
+  const embedding = await embedOnce(deps, { colour: formatColour(colour) }, () => {
+    const { size } = model.image;
+    const picture = { pixels: pictureOf(colour, size), size, original: { width: size, height: size } };
+    return embedder.embedImages([picture], signal);
+  });
+  return { embedding };
 }
 
 type SizedEmbedding = Required<CachedEmbedding>;
