@@ -5,6 +5,7 @@ import { DatabaseSync, backup } from 'node:sqlite';
 import { VitrineError } from '../domain/errors.ts';
 import { diskProblem } from './disk-problem.ts';
 import { syncDirectory, syncFile } from './file-snapshot-durable.ts';
+import { isMissing, pathExists } from './path-exists.ts';
 
 export interface Backup {
   /** The published snapshot that was copied. */
@@ -26,8 +27,8 @@ const ALL_PAGES = 2 ** 30;
  * NOT_FOUND without a data folder, INTERNAL with the reason when the disk takes no more.
  */
 export async function backUpDataFolder(source: string, target: string): Promise<Backup> {
-  if (await exists(target)) throw new VitrineError('CONFLICT', 'The folder for the backup is there already.');
-  if (!(await exists(source))) throw new VitrineError('NOT_FOUND', 'There is no data folder to back up.');
+  if (await pathExists(target)) throw new VitrineError('CONFLICT', 'The folder for the backup is there already.');
+  if (!(await pathExists(source))) throw new VitrineError('NOT_FOUND', 'There is no data folder to back up.');
   const unfinished = `${target}.unfinished-${process.pid}`;
   try {
     await mkdir(unfinished, { recursive: true });
@@ -86,14 +87,14 @@ const COPY = { recursive: true, mode: constants.COPYFILE_FICLONE } as const;
 /** A frame that is being written at its end is cut off when the copy is opened. */
 async function copyJournal(source: string, target: string): Promise<void> {
   await mkdir(target);
-  const names = (await exists(source)) ? await readdir(source) : [];
+  const names = (await pathExists(source)) ? await readdir(source) : [];
   for (const name of names.filter((file) => !file.startsWith('lock.') && !file.endsWith('.new')).sort()) {
     await copyFile(join(source, name), join(target, name));
   }
 }
 
 async function copyDatabase(source: string, target: string): Promise<void> {
-  if (!(await exists(source))) return;
+  if (!(await pathExists(source))) return;
   const database = new DatabaseSync(source, { readOnly: true });
   try {
     await backup(database, target, { rate: ALL_PAGES });
@@ -126,16 +127,5 @@ async function syncAll(folder: string): Promise<number> {
 }
 
 async function copyIfThere(source: string, target: string): Promise<void> {
-  if (await exists(source)) await copyFile(source, target);
-}
-
-function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  if (await pathExists(source)) await copyFile(source, target);
 }

@@ -5,6 +5,7 @@ import type { Manifest } from '../domain/snapshot.ts';
 import { checkSizes } from './file-snapshot-check.ts';
 import { readBounded } from './file-snapshot-durable.ts';
 import { RefusedSnapshotError, readManifest } from './file-snapshot-manifest.ts';
+import { isMissing } from './path-exists.ts';
 
 /** Holds the id of the published snapshot. */
 export const POINTER = 'CURRENT';
@@ -96,7 +97,7 @@ export async function readPointer(directory: string): Promise<string | undefined
 
 /** Throws an error unless it says that a file is not there. */
 export function ignoreMissing(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  if (isMissing(error)) return undefined;
   throw error;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Manifest } from '../domain/snapshot.ts';
 import { readBounded, writeDurably } from './file-snapshot-durable.ts';
+import { isMissing } from './path-exists.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
 /** Every other file of a snapshot. */
@@ -69,7 +70,7 @@ async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readBounded(path, MAX_MANIFEST_BYTES));
   } catch (cause) {
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const missing = isMissing(cause);
     throw new RefusedSnapshotError(`${MANIFEST_FILE} is ${missing ? 'missing' : 'damaged: it is not JSON'}`, { cause });
   }
 }

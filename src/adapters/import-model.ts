@@ -10,6 +10,7 @@ import type { HubLayout } from './hub-layout.ts';
 import type { HubTower } from './hub-layout-tower.ts';
 import { type ModelDirectory, openModel } from './model-directory.ts';
 import { type WrittenModelJson, parseModelJson } from './model-json.ts';
+import { pathExists } from './path-exists.ts';
 
 export interface ImportOptions {
   /** A folder in the hub's layout. */
@@ -59,11 +60,8 @@ function toDiskError(id: string, error: unknown): unknown {
 }
 
 export async function expectNoModel(models: string, id: string): Promise<void> {
-  const there = await stat(join(models, id)).then(
-    () => true,
-    () => false,
-  );
-  if (there) throw new VitrineError('CONFLICT', `There is a model ${id} already: remove it first, or take another id.`);
+  if (await pathExists(join(models, id)))
+    throw new VitrineError('CONFLICT', `There is a model ${id} already: remove it first, or take another id.`);
 }
 
 async function writeFiles(aside: string, layout: HubLayout, options: ImportOptions): Promise<void> {
@@ -73,7 +71,7 @@ async function writeFiles(aside: string, layout: HubLayout, options: ImportOptio
   await placeTower(layout.vision, join(aside, 'vision.onnx'), mayShare);
   await placeTower(layout.text, join(aside, 'text.onnx'), mayShare);
   await place(join(source, 'tokenizer.json'), 'tokenizer.json');
-  if (await exists(join(source, 'tokenizer_config.json'))) {
+  if (await pathExists(join(source, 'tokenizer_config.json'))) {
     await place(join(source, 'tokenizer_config.json'), 'tokenizer_config.json');
     names.push('tokenizer_config.json');
   }
@@ -137,11 +135,4 @@ async function sumsOf(directory: string, names: readonly string[]): Promise<Writ
     files[name] = { sha256: await hashFile(path), bytes: (await stat(path)).size };
   }
   return files;
-}
-
-function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
