@@ -1,13 +1,37 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { openFileSnapshotStore } from '../../../src/adapters/file-snapshot-store.ts';
 import { openNpyFile } from '../../../src/adapters/npy-file.ts';
 import type { ProductId } from '../../../src/domain/product.ts';
 import type { SnapshotContent } from '../../../src/ports/snapshot-store.ts';
 import { BENCH_MODEL } from './bench-model.ts';
-import { type DataSet, DIMENSIONS } from './data-set.ts';
-import { sizeName } from './part.ts';
+import { type DataSet, DIMENSIONS, openDataSet } from './data-set.ts';
+import { type Bench, FULL_ROWS, QUICK_ROWS, sizeName } from './part.ts';
+
+export interface BenchSnapshot {
+  readonly data: DataSet;
+  readonly directory: string;
+  /** Index type that AUTO chose. */
+  readonly type: string;
+}
+
+/** Builds a snapshot of the bench's size in a folder of its own, which is removed in the end. */
+export async function withSnapshot<Result>(
+  { folder, quick }: Pick<Bench, 'folder' | 'quick'>,
+  measure: (snapshot: BenchSnapshot) => Promise<Result>,
+): Promise<Result> {
+  const data = await openDataSet(folder, quick ? QUICK_ROWS : FULL_ROWS);
+  const directory = join(folder, `snapshots-${data.rows}`);
+  await rm(directory, { recursive: true, force: true });
+  try {
+    return await measure({ data, directory, type: await buildSnapshot(data, directory) });
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
 
 /** A published snapshot of AUTO's choice. Answers with the index type. */
-export async function buildSnapshot(data: DataSet, directory: string): Promise<string> {
+async function buildSnapshot(data: DataSet, directory: string): Promise<string> {
   const store = await openFileSnapshotStore({ directory });
   const start = performance.now();
   using npy = openNpyFile(data.embeddingsPath);

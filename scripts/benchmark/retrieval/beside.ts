@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openFileSnapshotStore } from '../../../src/adapters/file-snapshot-store.ts';
@@ -7,9 +5,9 @@ import { openNpyFile } from '../../../src/adapters/npy-file.ts';
 import type { VectorIndex } from '../../../src/ports/vector-index.ts';
 import { median, percentile } from '../statistics.ts';
 import { BENCH_MODEL } from './bench-model.ts';
-import { buildSnapshot, snapshotContent } from './bench-snapshot.ts';
-import { type DataSet, openDataSet, queryOf } from './data-set.ts';
-import { FULL_ROWS, type Part, QUICK_ROWS, sizeName } from './part.ts';
+import { snapshotContent, withSnapshot } from './bench-snapshot.ts';
+import { type DataSet, queryOf } from './data-set.ts';
+import { type Part, sizeName } from './part.ts';
 
 /** Candidates of a shopper's search. */
 const CANDIDATES = 500;
@@ -24,24 +22,17 @@ export const beside: Part = {
   title: 'Search beside a build',
   targets: { beside_ratio: '<= 1.5' },
   async run(bench) {
-    const rows = bench.quick ? QUICK_ROWS : FULL_ROWS;
-    const data = await openDataSet(bench.folder, rows);
-    const directory = join(bench.folder, `snapshots-${rows}`);
-    await rm(directory, { recursive: true, force: true });
-    try {
-      const type = await buildSnapshot(data, directory);
+    return withSnapshot(bench, async ({ data, directory, type }) => {
       const { quiet, building, seconds, gapMs } = await searchBesideBuild(data, directory);
       const [alone, meanwhile] = [median(quiet), median(building)];
       bench.note(
-        `${sizeName(rows)} x 512 (${type}), an IVF_FLAT of the same rows built beside it in ${seconds.toFixed(0)} s: ${meanwhile.toFixed(2)} ms in the median of ${building.length} searches, ${alone.toFixed(2)} ms in ${quiet.length} before and after; at the 99th percentile ${percentile(building, 0.99).toFixed(1)} and ${percentile(quiet, 0.99).toFixed(1)} ms; longest wait of the event loop ${gapMs.toFixed(0)} ms.`,
+        `${sizeName(data.rows)} x 512 (${type}), an IVF_FLAT of the same rows built beside it in ${seconds.toFixed(0)} s: ${meanwhile.toFixed(2)} ms in the median of ${building.length} searches, ${alone.toFixed(2)} ms in ${quiet.length} before and after; at the 99th percentile ${percentile(building, 0.99).toFixed(1)} and ${percentile(quiet, 0.99).toFixed(1)} ms; longest wait of the event loop ${gapMs.toFixed(0)} ms.`,
       );
       return {
         beside_ratio: meanwhile / alone,
         beside_p99_ratio: percentile(building, 0.99) / percentile(quiet, 0.99),
       };
-    } finally {
-      await rm(directory, { recursive: true, force: true });
-    }
+    });
   },
 };
 

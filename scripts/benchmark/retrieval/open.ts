@@ -1,10 +1,8 @@
 import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { buildSnapshot } from './bench-snapshot.ts';
-import { openDataSet } from './data-set.ts';
-import { type Bench, FULL_ROWS, type Measures, type Part, QUICK_ROWS, sizeName } from './part.ts';
+import { withSnapshot } from './bench-snapshot.ts';
+import { type Bench, FULL_ROWS, type Measures, type Part, sizeName } from './part.ts';
 import type { OpenedReport } from './open-snapshot-child.ts';
 
 const run = promisify(execFile);
@@ -19,18 +17,11 @@ export const open: Part = {
   title: 'Opening and memory',
   targets: { memory_gb_per_million: '<= 1.3', open_million_s: '<= 1' },
   async run(bench) {
-    const rows = bench.quick ? QUICK_ROWS : FULL_ROWS;
-    const data = await openDataSet(bench.folder, rows);
-    const directory = join(bench.folder, `snapshots-${rows}`);
-    await rm(directory, { recursive: true, force: true });
-    try {
-      const type = await buildSnapshot(data, directory);
+    return withSnapshot(bench, async ({ data, directory, type }) => {
       const child = join(import.meta.dirname, 'open-snapshot-child.ts');
       const { stdout } = await run(process.execPath, [child, directory, data.queriesPath]);
-      return report(bench, { rows, type, opened: JSON.parse(stdout) as OpenedReport });
-    } finally {
-      await rm(directory, { recursive: true, force: true });
-    }
+      return report(bench, { rows: data.rows, type, opened: JSON.parse(stdout) as OpenedReport });
+    });
   },
 };
 

@@ -1,15 +1,13 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { openFaissDeltaSegment } from '../../../src/adapters/faiss-delta-segment.ts';
 import { openFileSnapshotStore } from '../../../src/adapters/file-snapshot-store.ts';
 import type { Change } from '../../../src/domain/change.ts';
 import type { ImageId } from '../../../src/domain/product.ts';
 import { OverlaidSnapshot } from '../../../src/pipeline/live/overlaid-snapshot.ts';
 import { BENCH_MODEL } from './bench-model.ts';
-import { buildSnapshot, productOf } from './bench-snapshot.ts';
+import { productOf, withSnapshot } from './bench-snapshot.ts';
 import { ClusteredVectors } from './clustered-vectors.ts';
-import { type DataSet, DIMENSIONS, openDataSet } from './data-set.ts';
-import { FULL_ROWS, type Part, QUICK_ROWS, sizeName } from './part.ts';
+import { type DataSet, DIMENSIONS } from './data-set.ts';
+import { type Part, sizeName } from './part.ts';
 import { compareInTurns, timeSearches } from './turns.ts';
 
 const CHANGES = 100_000;
@@ -27,11 +25,7 @@ export const pending: Part = {
   title: 'Pending changes',
   targets: { pending_ratio_facts: '<= 1.3', pending_ratio_replaced: '<= 1.3', pending_ratio_new: '<= 1.3' },
   async run(bench) {
-    const data = await openDataSet(bench.folder, bench.quick ? QUICK_ROWS : FULL_ROWS);
-    const directory = join(bench.folder, `snapshots-${data.rows}`);
-    await rm(directory, { recursive: true, force: true });
-    try {
-      const type = await buildSnapshot(data, directory);
+    return withSnapshot(bench, async ({ data, directory, type }) => {
       const measures: Record<string, number> = {};
       for (const kind of KINDS) {
         const { ratio, oursMs, theirsMs } = await compare(data, directory, kind);
@@ -41,9 +35,7 @@ export const pending: Part = {
         );
       }
       return measures;
-    } finally {
-      await rm(directory, { recursive: true, force: true });
-    }
+    });
   },
 };
 
