@@ -8,6 +8,7 @@ import type { BlockWeights } from '../../src/domain/model.ts';
 import type { Measure } from './answers.ts';
 import type { EvaluatedModel } from './evaluated-model.ts';
 import type { LabelledCatalogue } from './labelled-catalogue.ts';
+import { measureBalance } from './measure-balance.ts';
 import { measurePictures } from './measure-pictures.ts';
 import { measureWords } from './measure-words.ts';
 import { type SearchableCatalogue, type SearchableOptions, openSearchable } from './searchable-catalogue.ts';
@@ -57,6 +58,7 @@ export async function evaluateModel(model: EvaluatedModel, options: EvaluationOp
       const found = [
         ...(await measurePictures(searchable, weights)),
         ...(words ? await measureWords(searchable, { embedder, ask }) : []),
+        ...(words ? await measureBalance(searchable, embedder) : []),
       ];
       columns[i]?.measures.push(...found.filter(({ answers }) => answers.size > 0));
     }

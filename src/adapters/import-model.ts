@@ -103,7 +103,7 @@ function describeModel(
     image: { file: 'vision.onnx', ...image },
     text: { file: 'text.onnx', tokenizer: 'tokenizer.json', ...words },
     calibration: {
-      note: `Defaults for ${family.name} by order of size, not measured with this model: confidence bands and the balance of photo and words are rough.`,
+      note: `Defaults for ${family.name} by order of size, not measured with this model: confidence bands and the visual part of the score are rough.`,
       ...family.calibration,
     },
     files,

@@ -13,3 +13,21 @@ export function confidenceOf(similarity: number, bands: Calibration['bands']): C
   if (similarity >= bands.exact) return 'EXACT';
   return similarity >= bands.sameStyle ? 'SAME_STYLE' : 'LOOSE';
 }
+
+/**
+ * The same calibration over another crowd of pictures, whose similarities with a query have this mean and deviation: a
+ * similarity keeps its probability, its standard score is the one that it has among those pictures.
+ */
+export function calibrateTo(
+  { mean, scale, midpoint, slope, bands }: Calibration,
+  crowd: { readonly mean: number; readonly deviation: number },
+): Calibration {
+  const halfway = mean + midpoint * scale;
+  return {
+    mean: crowd.mean,
+    scale: crowd.deviation,
+    midpoint: (halfway - crowd.mean) / crowd.deviation,
+    slope: (slope * crowd.deviation) / scale,
+    bands,
+  };
+}

@@ -2,6 +2,7 @@ import { isZero, weighQuery } from '../../domain/embedding.ts';
 import { type BlockWeights, COLOUR_BLOCK, type ModelDescription } from '../../domain/model.ts';
 import type { Snapshot } from '../../ports/snapshot-store.ts';
 import { type EmbedQueryDeps, type EmbeddedPart, embedPart } from './embed-part.ts';
+import { levelParts } from './level-parts.ts';
 import { partsOf } from './query-parts.ts';
 import { type QueryPart, type QueryVector, joinParts } from './query-vector.ts';
 import type { Degradation, SearchRequest, WeightedPart } from './search-request.ts';
@@ -32,7 +33,7 @@ export async function embedQuery(
   if (counted.length === 0) return { ...told, degraded: ['TEXT_BY_WORDS'] };
   const weigh = partMaker(deps.embedder.model, { parts: counted, colourWeight: options.colourWeight });
   const degraded: readonly Degradation[] = known.length < parts.length ? ['TEXT_IGNORED'] : [];
-  return { vector: joinParts(counted.map(weigh)), ...told, degraded };
+  return { vector: joinParts(levelParts(snapshot.index, counted.map(weigh))), ...told, degraded };
 }
 
 /** Parts with some influence. Where all the wanted ones were words that the model does not know, what had none has all of it. */

@@ -14,7 +14,7 @@ export interface QueryPart {
  * Parts joined into one vector, so that one pass over the index answers them all.
  *
  * Similarities of different modalities live on different scales, so each part counts by its standard score
- * z = (similarity − mean) / scale. The joint z = Σ w·z / √Σw² is again a standard score and linear in x: `vector·x − offset`.
+ * z = (similarity − mean) / scale, `mean` and `scale` being its calibration's. The joint z = Σ w·z / √Σw² is again a standard score and linear in x: `vector·x − offset`.
  * A hit fits when it stands at the midpoints of what is wanted and is as unlike the unwanted as any other picture.
  */
 export interface QueryVector {

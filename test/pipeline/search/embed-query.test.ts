@@ -43,7 +43,7 @@ async function vectorFor(options: Partial<SearchRequest['options']>): Promise<Fl
     first: 1,
     options: { exact: false, weights: DEFAULT_WEIGHTS, ...options },
   };
-  const { vector } = await embedQuery(deps(), {} as Snapshot, request);
+  const { vector } = await embedQuery(deps(), snapshotOf(HAT_IN('blue')), request);
   return vector!.vector;
 }
 
@@ -114,7 +114,7 @@ describe('embedQuery with a colour', () => {
 function snapshotOf(embedding: Float32Array): Snapshot {
   return {
     columns: { ordinalOf: () => 0, rowsOf: () => ({ from: 0, to: 1 }) },
-    index: { dimensions: embedding.length, embeddingOf: () => embedding },
+    index: { size: 1, dimensions: embedding.length, embeddingOf: () => embedding },
   } as unknown as Snapshot;
 }
 
@@ -135,7 +135,7 @@ describe('embedQuery asked again', () => {
       embedTexts: (...input) => (embedded.push('text'), shop.embedder.embedTexts(...input)),
     };
     const ask = (query: SearchRequest['query'], model = embedder.model) =>
-      embedQuery({ ...shop, embedder: { ...embedder, model } }, {} as Snapshot, request(query));
+      embedQuery({ ...shop, embedder: { ...embedder, model } }, snapshotOf(HAT_IN('blue')), request(query));
     const crop = { x: 0, y: 0, width: 0.5, height: 1 };
     const first = await ask({ kind: 'image', photo: photoAt(0) });
     expect(await ask({ kind: 'image', photo: photoAt(0) })).toMatchObject({ image: first.image });

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { Measure } from '../../../scripts/evaluation/answers.ts';
 import type { LabelledCatalogue } from '../../../scripts/evaluation/labelled-catalogue.ts';
+import { measureBalance } from '../../../scripts/evaluation/measure-balance.ts';
 import { measurePictures } from '../../../scripts/evaluation/measure-pictures.ts';
 import { measureWords } from '../../../scripts/evaluation/measure-words.ts';
 import { openSearchable } from '../../../scripts/evaluation/searchable-catalogue.ts';
@@ -85,6 +86,25 @@ test('words that the model does not know find nothing', async () => {
   const pictures = ['one', 'two'].map((id) => ({ id, product: id, kind: 'thing', colour: 'red', label: 'maroon' }));
   const measures = await measured(colouredCatalogue(pictures));
   expect(answersOf(measures, 'toy_prompts_p5')).toEqual({ 'maroon thing': 0 });
+});
+
+test('a photo and words that do not fit it move the ranking equally, and the share of each can be told', async () => {
+  const colours = ['red', 'green', 'blue', 'white', 'black'];
+  const pictures = Array.from({ length: 40 }, (_, i) => {
+    const colour = colours[i % colours.length] as string;
+    return { id: `p${i}`, product: `p${i}`, kind: colour, colour };
+  });
+  await using searchable = await openSearchable(colourDeps(), colouredCatalogue(pictures, colours), {});
+  const [photo, words] = await measureBalance(searchable, colourDeps().embedder);
+  expect([photo?.name, words?.name]).toEqual(['toy_balance_photo', 'toy_balance_words']);
+  const mean = (measure: Measure | undefined) => {
+    const values = [...(measure?.answers.values() ?? [])].map(({ value }) => value);
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+  };
+  expect(photo?.answers.size).toBe(40);
+  expect(mean(photo)).toBeGreaterThan(0.3);
+  expect(mean(words)).toBeGreaterThan(0.3);
+  expect(Math.abs(mean(photo) - mean(words))).toBeLessThan(0.25);
 });
 
 test('a picture that cannot be read is left out', async () => {
