@@ -1,41 +1,46 @@
-import { setImmediate } from 'node:timers/promises';
-import { DatabaseSync } from 'node:sqlite';
-import type { ProductFacts } from '../domain/filter.ts';
-import type { Product } from '../domain/product.ts';
+import { once } from 'node:events';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import type { WordIndex } from '../ports/word-index.ts';
+import { type WordRow, type WordsOf, prepareWords, wordRowOf } from './sqlite-word-table.ts';
 
-type WordsOf = ProductFacts & Pick<Product, 'title'>;
-
-/** Words are kept without their text (`content=''`): an index of ordinals, not a copy of the catalogue. */
-const SCHEMA = `
-  PRAGMA journal_mode = OFF;
-  PRAGMA synchronous = OFF;
-  CREATE VIRTUAL TABLE words USING fts5 (
-    title, brand, categories, attributes, content = '', tokenize = 'unicode61 remove_diacritics 2', prefix = '3'
-  );`;
-
+const MATCHING = 'FROM words WHERE words MATCH ?';
 /** bm25 weighs a word in the title, brand, categories and attributes by 8, 4, 3 and 2. */
-const SEARCH = `
-  SELECT rowid AS ordinal, -bm25(words, 8, 4, 3, 2) AS relevance
-  FROM words WHERE words MATCH ? ORDER BY relevance DESC, ordinal LIMIT ?`;
+const RANKED = `SELECT rowid AS ordinal, -bm25(words, 8, 4, 3, 2) AS relevance ${MATCHING} ORDER BY relevance DESC, ordinal LIMIT ?`;
+/** In the order of the ordinals: no row is looked at beyond the limit. */
+const UNRANKED = `SELECT rowid AS ordinal ${MATCHING} LIMIT ?`;
+const COUNTED = `SELECT count(*) AS count FROM (SELECT 1 ${MATCHING} LIMIT ?)`;
 
-/** Products inserted before the event loop gets its turn: about 5 ms. */
-const PRODUCTS_PER_TURN = 200;
+/**
+ * Entries that bm25 looks at for one search, about 2 µs each. A word that more products have orders them hardly at all, and a
+ * million of them would hold up the server for two seconds.
+ */
+const MOST_RANKED = 20_000;
+/** Products handed over at a time: about a millisecond to copy. */
+const PRODUCTS_PER_MESSAGE = 500;
 /** A last word may still be being typed; shorter ones begin too many words. */
 const MIN_PREFIX_LENGTH = 3;
 /** Words of a query that count. */
 const MAX_WORDS = 32;
 
-/** Writes the words of products, numbered by their place, into a new file. It is not synced. Rejects when the signal aborts. */
+/**
+ * Writes the words of products, numbered by their place, into a new file, on a thread of its own. It is not synced. Rejects
+ * when the signal aborts.
+ */
 export async function writeWordIndex(path: string, products: readonly WordsOf[], signal?: AbortSignal): Promise<void> {
-  using database = new DatabaseSync(path);
-  const insert = prepareWords(database);
-  database.exec('BEGIN');
-  for (const [ordinal, product] of products.entries()) {
-    if (ordinal % PRODUCTS_PER_TURN === 0) await setImmediate(undefined, { signal });
-    insert(ordinal, product);
+  signal?.throwIfAborted();
+  const worker = new Worker(new URL('sqlite-words-worker.ts', import.meta.url), { workerData: path, execArgv: [] });
+  const say = async (rows: readonly WordRow[] | undefined): Promise<void> => {
+    worker.postMessage(rows, []);
+    await once(worker, 'message', { signal });
+  };
+  try {
+    for (let from = 0; from < products.length; from += PRODUCTS_PER_MESSAGE)
+      await say(products.slice(from, from + PRODUCTS_PER_MESSAGE).map(wordRowOf));
+    await say(undefined);
+  } finally {
+    await worker.terminate();
   }
-  database.exec('COMMIT');
 }
 
 /** Opens the words of a snapshot, read-only. Throws when the file is not such an index. */
@@ -51,33 +56,36 @@ export interface GrowingWordIndex extends WordIndex {
 
 export function createGrowingWordIndex(): GrowingWordIndex {
   const database = new DatabaseSync(':memory:');
-  const append = prepareWords(database);
+  const insert = prepareWords(database);
   // Never committed: a transaction for each product would make FTS5 write and merge a segment for each.
   database.exec('BEGIN');
-  return { append, ...describeWords(database) };
-}
-
-/** Makes the table of words in an empty database; returns what fills it. */
-function prepareWords(database: DatabaseSync): (ordinal: number, product: WordsOf) => void {
-  database.exec(SCHEMA);
-  const insert = database.prepare(
-    'INSERT INTO words (rowid, title, brand, categories, attributes) VALUES (?, ?, ?, ?, ?)',
-  );
-  return (ordinal, { title, brand, categories, attributes }) => {
-    insert.run(ordinal, title, brand ?? '', categories.join('\n'), Object.values(attributes).flat().join('\n'));
-  };
+  return { append: (ordinal, product) => insert(ordinal, wordRowOf(product)), ...describeWords(database) };
 }
 
 function describeWords(database: DatabaseSync): WordIndex {
-  const search = database.prepare(SEARCH);
+  const [ranked, unranked, counted] = [RANKED, UNRANKED, COUNTED].map((sql) => database.prepare(sql)) as Statements;
+  const ordinalsOf = (query: string, limit: number) => unranked.all(query, limit).map(({ ordinal }) => Number(ordinal));
+  const countOf = (query: string, most: number) => Number(counted.get(query, most)?.['count']);
   return {
     search(text, limit) {
-      const query = toMatchQuery(text);
-      if (query === undefined || limit < 1) return [];
-      return search.all(query, limit).map(({ ordinal, relevance }) => ({
-        ordinal: Number(ordinal),
-        relevance: Number(relevance),
-      }));
+      const terms = termsOf(text);
+      if (terms.length === 0 || limit < 1) return [];
+      const counts = terms.map((term) => ({ term, count: countOf(term, MOST_RANKED + 1) }));
+      const rare = rarest(counts);
+      if (rare.length > 0) {
+        return ranked
+          .all(rare.join(' OR '), limit)
+          .map(({ ordinal, relevance }) => ({ ordinal: Number(ordinal), relevance: Number(relevance) }));
+      }
+      // Every word is common: products that have all of them, else some that have one, none better than another.
+      const joint = ordinalsOf(counts.map(({ term }) => term).join(' AND '), limit);
+      const found = joint.length > 0 ? joint : ordinalsOf(terms[0] as string, limit);
+      return found.map((ordinal) => ({ ordinal, relevance: 1 }));
+    },
+    holders(word, most) {
+      const query = termsOf(word).join(' OR ');
+      if (query === '') return [];
+      return countOf(query, most + 1) > most ? undefined : ordinalsOf(query, most);
     },
     close() {
       if (database.isOpen) database.close();
@@ -85,15 +93,30 @@ function describeWords(database: DatabaseSync): WordIndex {
   };
 }
 
+type Statements = [ranked: StatementSync, unranked: StatementSync, counted: StatementSync];
+
+interface CountedTerm {
+  readonly term: string;
+  /** Products that have it, as far as they were counted. */
+  readonly count: number;
+}
+
+/** The rarest terms, as many as bm25 may look at together; none when the rarest is too common already. */
+function rarest(counts: readonly CountedTerm[]): readonly string[] {
+  let left = MOST_RANKED;
+  return counts
+    .toSorted((a, b) => a.count - b.count)
+    .filter(({ count }) => (left -= count) >= 0)
+    .map(({ term }) => term);
+}
+
 /**
- * Any of the words, the last one also as the beginning of a word. Each is quoted, so that no word is an operator of FTS5;
- * `undefined` for a text without words.
+ * The words of a text, the last one also as the beginning of a word. Each is quoted, so that no word is an operator of FTS5.
  */
-function toMatchQuery(text: string): string | undefined {
+function termsOf(text: string): readonly string[] {
   const words = (text.normalize('NFKC').match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).slice(0, MAX_WORDS);
   const last = words.at(-1);
-  if (last === undefined) return undefined;
+  if (last === undefined) return [];
   const terms = words.map((word) => `"${word}"`);
-  if (last.length >= MIN_PREFIX_LENGTH) terms.push(`"${last}"*`);
-  return terms.join(' OR ');
+  return last.length >= MIN_PREFIX_LENGTH ? [...terms, `"${last}"*`] : terms;
 }

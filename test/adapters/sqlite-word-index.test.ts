@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { openSqliteWordIndex, writeWordIndex } from '../../src/adapters/sqlite-word-index.ts';
 import type { ProductId } from '../../src/domain/product.ts';
@@ -69,6 +70,61 @@ describe('search by words', () => {
 
   it('reads a text of ten thousand words', () => {
     expect(found('dress '.repeat(10_000))).toStrictEqual([0]);
+  });
+});
+
+describe('holders of a word', () => {
+  it('are all products that have it anywhere, or a word that it begins', () => {
+    expect(words.holders('red', 10)).toStrictEqual([0, 1]);
+    expect(words.holders('Lumiere', 10)).toStrictEqual([2]);
+    expect(words.holders('dre', 10)).toStrictEqual([0]);
+    expect(words.holders('velvet', 10)).toStrictEqual([]);
+    expect(words.holders('-', 10)).toStrictEqual([]);
+  });
+
+  it('are not listed when they are more than asked', () => {
+    expect(words.holders('red', 2)).toStrictEqual([0, 1]);
+    expect(words.holders('red', 1)).toBeUndefined();
+  });
+});
+
+describe('words that most products of a large catalogue have', async () => {
+  const COUNT = 50_000;
+  const file = join(temporaryFolder(), 'words.sqlite');
+  await writeWordIndex(
+    file,
+    Array.from({ length: COUNT }, (_, i) => ({
+      id: `p${i}` as ProductId,
+      title: `common ${i % 2 === 0 ? 'even' : 'odd'} ${i === 77 ? 'special' : ''} ${i === 78 ? 'other special thing' : ''}`,
+      categories: [],
+      attributes: {},
+    })),
+  );
+  const large = openSqliteWordIndex(file);
+  const first = (text: string, limit = 3) => large.search(text, limit).map(({ ordinal }) => ordinal);
+
+  it('leave the order to the rare ones', () => {
+    expect(first('common odd special')).toStrictEqual([77, 78]);
+  });
+
+  it('are searched together, and one of them alone where no product has all', () => {
+    expect(first('common odd')).toStrictEqual([1, 3, 5]);
+    expect(first('even odd')).toStrictEqual([0, 2, 4]);
+  });
+
+  it('hold up nobody: no more is looked at than is asked for', () => {
+    const took = (text: string) => {
+      const start = performance.now();
+      large.search(text, 10);
+      return performance.now() - start;
+    };
+    took('common'); // its pages are read
+    const ranked = new DatabaseSync(file, { readOnly: true }).prepare(
+      'SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words) LIMIT 10',
+    );
+    const start = performance.now();
+    ranked.all('common');
+    expect(took('common')).toBeLessThan(performance.now() - start);
   });
 });
 

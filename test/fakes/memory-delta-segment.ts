@@ -17,7 +17,11 @@ export const memoryDeltaSegment: OpenDeltaSegment = (dimensions) => {
       embeddingOf: (row) => index().embeddingOf(row),
       close: async () => {},
     },
-    words: { search: (text, limit) => memoryWordIndex(products).search(text, limit), close() {} },
+    words: {
+      search: (text, limit) => memoryWordIndex(products).search(text, limit),
+      holders: (word, most) => memoryWordIndex(products).holders(word, most),
+      close() {},
+    },
     append(product, embeddings) {
       products.push(product);
       values.push(...embeddings);

@@ -72,6 +72,10 @@ export function memoryWordIndex(products: SnapshotContent['products']): WordInde
         .filter(({ relevance }) => relevance > 0)
         .sort((a, b) => b.relevance - a.relevance || a.ordinal - b.ordinal)
         .slice(0, limit),
+    holders: (word, most) => {
+      const holding = words.flatMap((known, ordinal) => (wordsOf(word).isDisjointFrom(known) ? [] : [ordinal]));
+      return holding.length > most ? undefined : holding;
+    },
     close() {},
   };
 }

@@ -24,6 +24,16 @@ export function overlaidWords(stored: WordIndex, delta: WordIndex, columns: Over
       const behind = relevances.map(({ ordinal, relevance }) => ({ ordinal: first + ordinal, relevance }));
       return [...old, ...behind].sort((a, b) => b.relevance - a.relevance || a.ordinal - b.ordinal).slice(0, limit);
     },
+    holders(word, most) {
+      if (columns.removedCount === 0 && columns.productCount === first) return stored.holders(word, most);
+      // What was removed is still listed there: a word of twice as many products counts as common, whoever has it now.
+      const [old, added] = [stored.holders(word, 2 * most), delta.holders(word, 2 * most)];
+      if (old === undefined || added === undefined) return undefined;
+      const there = [...old, ...added.map((ordinal) => first + ordinal)].filter(
+        (ordinal) => !columns.isRemoved(ordinal),
+      );
+      return there.length > most ? undefined : there;
+    },
     close() {
       stored.close();
       delta.close();

@@ -16,8 +16,9 @@ export interface Ask {
 const LONGEST_PHRASE = 3;
 /** Words of a text that count, as in the word index: each is looked up there, and 500 characters fold into 2,000 words where they are ligatures. */
 const MOST_WORDS = 32;
-/** A word that a larger share of the products has in its entry says little ("with", "women's"). */
+/** A word that a larger share of the products has in its entry says little ("with", "women's"), and so many are long to list. */
 const RARE_SHARE = 0.1;
+const MOST_HOLDERS = 10_000;
 
 /**
  * What text and filter ask for: each longest phrase of the text that is a value somewhere in the catalogue (an attribute's
@@ -34,7 +35,7 @@ export function askedAttributes(
     .map((values) => ({ label: values.join(' or '), anyOf: new Set(values.map(comparable)) }));
   if (text === undefined) return filtered;
   const { asks, others } = phrasesIn(text, columns);
-  const rare = Math.ceil(columns.activeCount * RARE_SHARE);
+  const rare = Math.min(Math.ceil(columns.activeCount * RARE_SHARE), MOST_HOLDERS);
   return [...asks, ...others.flatMap((word) => namesIn(words, word, rare)), ...filtered];
 }
 
@@ -51,9 +52,8 @@ export function fulfilled(
 }
 
 function namesIn(words: WordIndex, word: string, rare: number): readonly Ask[] {
-  const found = words.search(word, rare + 1);
-  if (found.length === 0 || found.length > rare) return [];
-  return [{ label: word, anyOf: new Set(), ordinals: new Set(found.map(({ ordinal }) => ordinal)) }];
+  const holders = words.holders(word, rare) ?? [];
+  return holders.length === 0 ? [] : [{ label: word, anyOf: new Set(), ordinals: new Set(holders) }];
 }
 
 function phrasesIn(text: string, columns: Columns): { asks: readonly Ask[]; others: readonly string[] } {

@@ -71,6 +71,7 @@ export function snapshotOf(shop: readonly AngledProduct[]): Snapshot {
     words: {
       search: (text) =>
         shop.flatMap(({ title }, ordinal) => (title?.includes(text) ? [{ ordinal, relevance: 10 - ordinal }] : [])),
+      holders: (word) => shop.flatMap(({ title }, ordinal) => (title?.includes(word) ? [ordinal] : [])),
       close() {},
     },
     imageOf: (row) => ({

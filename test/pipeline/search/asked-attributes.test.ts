@@ -11,7 +11,7 @@ const dress = facts('dress', {
 const mug = facts('mug', { categories: ['Home > Mugs'], brand: 'Nord', attributes: { colour: ['Blue'] } });
 const columns = new GrowingColumns([dress, mug], [1, 1]);
 /** The dress is called Chaz. */
-const words: WordIndex = { search: (text) => (text === 'chaz' ? [{ ordinal: 0, relevance: 1 }] : []), close() {} };
+const words: WordIndex = { search: () => [], holders: (word) => (word === 'chaz' ? [0] : []), close() {} };
 const snapshot = { columns, words };
 const shareOf = (text: string, product = dress) =>
   fulfilled(product, product === dress ? 0 : 1, askedAttributes(snapshot, text, {})).share;
@@ -40,8 +40,9 @@ describe('askedAttributes', () => {
   it('looks up no more than 32 words, however many a text folds into', () => {
     const lookedUp: string[] = [];
     const counting: WordIndex = {
-      search(text) {
-        lookedUp.push(text);
+      search: () => [],
+      holders(word) {
+        lookedUp.push(word);
         return [];
       },
       close() {},

@@ -65,7 +65,7 @@ export function fakeSnapshot(): StoredSnapshot {
     manifest: MANIFEST,
     columns,
     index: memoryVectorIndex({ values, dimensions: FAKE_MODEL.dimensions }),
-    words: { search: () => [], close() {} },
+    words: { search: () => [], holders: () => [], close() {} },
     imageOf: (row) => ({ id: PRODUCTS[row]?.images[0]?.id as ImageId }),
     close: async () => {},
   };
