@@ -3,8 +3,8 @@
  *   server     against a hand-written loop of sharp + ONNX Runtime + FAISS with the same model, taking turns: photo search over
  *              HTTP (ms, ms by stage, throughput) and indexing (pictures a second), on the demo catalogue
  *   retrieval  against raw FAISS called from Python, usearch and hnswlib-node on the same vectors: index types, SCAN, filters,
- *              memory, opening, live changes, crashes. --quick: 100k rows alone, under ten minutes; --only raw,scan: these parts;
- *              --markdown: writes the parts that ran into docs/benchmarks.md
+ *              memory, opening, live changes, crashes. --quick: 100k rows alone and without peers, beside, pending: under ten
+ *              minutes; --only raw,scan: these parts; --markdown: writes the parts that ran into docs/benchmarks.md
  *   overload   photo searches at up to four times the capacity, in an open loop: goodput, waits, /livez. --quick, --markdown as above
  *   embedding  against the design's own stack in Python (PyTorch, Pillow, FAISS) with a CLIP of true size and random weights, and
  *              against the bare ONNX Runtime session: indexing, lone and concurrent photo queries, event loop, memory. --quick,

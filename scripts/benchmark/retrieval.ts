@@ -10,13 +10,15 @@ import { scan } from './retrieval/scan.ts';
 import { upserts } from './retrieval/upsert.ts';
 import { type PartOptions, runParts } from './run-parts.ts';
 
-const PARTS: readonly Part[] = [raw, scan, peers, filtered, open, beside, pending, upserts, crash];
-
+const QUICK_PARTS: readonly Part[] = [raw, scan, filtered, open, upserts, crash];
+/** Together with the quick ones they take more than ten minutes. */
+const FURTHER_PARTS: readonly Part[] = [peers, beside, pending];
 /** What takes a million rows to mean anything. */
-const FULL_PARTS: readonly Part[] = [rawMillion, rawMillionGraph];
+const MILLION_PARTS: readonly Part[] = [rawMillion, rawMillionGraph];
 
 /** Vectors and index files are kept in data/benchmark (850 MB at 100k, 9 GB with 1M) for the next run. */
 export function benchRetrieval(options: PartOptions): Promise<Measures> {
-  const all = options.quick ? PARTS : [...PARTS, ...FULL_PARTS];
-  return runParts('retrieval', all, options);
+  const all = [...QUICK_PARTS, ...FURTHER_PARTS, ...MILLION_PARTS];
+  const only = options.only ?? (options.quick ? QUICK_PARTS.map(({ name }) => name) : undefined);
+  return runParts('retrieval', all, { ...options, only });
 }
