@@ -20,7 +20,7 @@ interface SampleResults {
 }
 
 const FIELDS = `{ hits { rank score product { id title categories attributes { name values } } explain { why } } timings { totalMs } }`;
-const PHOTO = '26.jpg';
+const PHOTO = '11.jpg';
 const WORDS = 'blue jeans';
 const COLOUR = 'green';
 

@@ -24,8 +24,9 @@ try {
   process.exitCode = 1;
 }
 
+/** Warnings alone are logged unless LOG_LEVEL says otherwise: a line for each request would stand among the samples. */
 async function start(): Promise<void> {
-  const config = parseConfig(process.env);
+  const config = parseConfig({ LOG_LEVEL: 'warn', ...process.env });
   const demo = await indexDemo(config, DEMO);
   const serving = await startServing(config, { samples: demo ? join(DEMO, 'street') : undefined });
   serving.endAtFaults();

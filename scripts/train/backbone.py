@@ -110,6 +110,19 @@ def load_teacher(path: Path) -> Backbone:
     return backbone
 
 
+def random_backbone(seed: int) -> Backbone:
+    """He's normal initialisation; without batch norms, blocks that are added to their input start small."""
+    torch.manual_seed(seed)
+    backbone = Backbone()
+    for convolution in backbone.convolutions():
+        nn.init.kaiming_normal_(convolution.weight, nonlinearity="relu")
+        nn.init.zeros_(convolution.bias)
+    for block in backbone.modules():
+        if isinstance(block, Block) and block.residual:
+            nn.init.normal_(block.project.weight, std=0.2 * block.project.in_channels**-0.5)
+    return backbone
+
+
 def pooled_features(pooled: Tensor, taps: Tensor) -> Tensor:
     """Root of the pooled activations and the taps, half of the norm each: [N,1752], unit length."""
     root = F.normalize((pooled + 1e-6).sqrt(), dim=1)

@@ -26,14 +26,19 @@ class Collection:
 
 
 class PairSampler:
-    """Indices (first, second): a photo with itself, a render with another view of the same design and colour."""
+    """Indices (first, second): a render with another view of the same design and colour; a photo, which has none, with itself.
 
-    def __init__(self, pictures: list[Picture], seed: int, shares: dict[str, float] = SHARES) -> None:
+    With `distinct`, a photo's second is some other photo of its source: more different pictures in as many places.
+    """
+
+    def __init__(self, pictures: list[Picture], seed: int, shares: dict[str, float] = SHARES, distinct: bool = False) -> None:
         self.shares = shares
         self.random = np.random.default_rng(seed)
         self.indices: dict[str, np.ndarray] = {}
         self.chances: dict[str, np.ndarray] = {}
         self.siblings: dict[int, list[int]] = {}
+        self.source = [picture.source for picture in pictures]
+        self.distinct = distinct
         for source in shares:
             indices = [index for index, picture in enumerate(pictures) if picture.source == source]
             if not indices:
@@ -54,11 +59,17 @@ class PairSampler:
         shares = np.array([self.shares[source] for source in present])
         counts = np.floor(shares / shares.sum() * pairs + self.random.random()).astype(int)
         counts[0] += pairs - counts.sum()
-        first = np.concatenate(
-            [self.random.choice(self.indices[s], count, p=self.chances[s]) for s, count in zip(present, counts)]
-        )
-        second = [self.random.choice(self.siblings[index]) for index in first]
+        first = np.concatenate([self.draw_of(source, count) for source, count in zip(present, counts)])
+        second = [self.second_of(index) for index in first]
         return torch.from_numpy(first), torch.tensor(second)
+
+    def draw_of(self, source: str, count: int) -> np.ndarray:
+        return self.random.choice(self.indices[source], count, p=self.chances[source])
+
+    def second_of(self, index: int) -> int:
+        if self.distinct and self.siblings[index] == [index]:
+            return self.draw_of(self.source[index], 1)[0]
+        return self.random.choice(self.siblings[index])
 
     def skip(self, draws: int, pairs: int) -> None:
         """Advances as if `draws` batches had been drawn: a resumed run goes on with the same batches."""

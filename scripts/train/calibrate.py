@@ -14,9 +14,14 @@ PAIRS = 20_000
 
 @dataclass(frozen=True)
 class Pairs:
-    """Similarities of query and picture: of random pairs, and of first hits with what they are to the query."""
+    """Similarities of query and picture: of random pairs, and of first hits with what they are to the query.
+
+    `spread` is the standard deviation of one query's similarities (root mean square over queries): what a query adds to all
+    pictures alike moves no ranking, so it must not count when photo and words are brought to one scale.
+    """
 
     chance: np.ndarray
+    spread: float
     hits: np.ndarray
     fits: np.ndarray
     same: np.ndarray
@@ -44,7 +49,8 @@ def first_hits(similarity: np.ndarray, fits: np.ndarray, same: np.ndarray, seed:
     order = np.argsort(-similarity, axis=1, kind="stable")[:, :HITS]
     rows = np.arange(len(similarity))[:, None]
     chance = similarity[random.integers(0, similarity.shape[0], PAIRS), random.integers(0, similarity.shape[1], PAIRS)]
-    return Pairs(chance[np.isfinite(chance)], similarity[rows, order].ravel(), fits[rows, order].ravel(), same[rows, order].ravel())
+    spread = np.sqrt(np.mean([row[np.isfinite(row)].var() for row in similarity]))
+    return Pairs(chance[np.isfinite(chance)], float(spread), similarity[rows, order].ravel(), fits[rows, order].ravel(), same[rows, order].ravel())
 
 
 def image_pairs(model: Model, evidence: Evidence, images: dict[str, np.ndarray]) -> dict[str, Pairs]:
@@ -116,7 +122,7 @@ def threshold_at(similarity: np.ndarray, right: np.ndarray, weights: np.ndarray,
 def describe(sources: dict[str, Pairs], exact_sources: tuple[str, ...], precisions: tuple[float, float]) -> dict:
     """Every source counts the same. `exact_sources` are those that know products."""
     mean = float(np.mean([pairs.chance.mean() for pairs in sources.values()]))
-    scale = float(np.sqrt(np.mean([pairs.chance.var() for pairs in sources.values()])))
+    scale = float(np.sqrt(np.mean([pairs.spread**2 for pairs in sources.values()])))
 
     def joined(field: str, names: tuple[str, ...]) -> np.ndarray:
         return np.concatenate([getattr(sources[name], field) for name in names])

@@ -3,7 +3,7 @@
 import hashlib
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,22 +13,23 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from backbone import POOLED, TAPS, Backbone, pooled_features
-from batches import SHARES, Collection, PairSampler
+from batches import Collection, PairSampler
 from front import FrontReader
 from views import plain_view, random_view
 
 IMAGENET_CLASSES = 1001
-# Photos have the most to gain from the later stages; the drawings are easy.
-REAR_SHARES = {"clothing": 0.43, "grocery": 0.42, "render": 0.15}
 
 
 @dataclass(frozen=True)
 class FinetuneOptions:
+    """A phase: each step sees 2 x `pairs` pictures of `size` pixels a side, drawn from the sources by `shares`."""
+
     name: str
     steps: int
+    shares: dict[str, float]
+    trunk_rate: float
     pairs: int = 32
     size: int = 160
-    trunk_rate: float = 3e-4
     head_rate: float = 2e-3
     warm_up: int = 40
     distillation: float = 2.0
@@ -38,7 +39,6 @@ class FinetuneOptions:
     seed: int = 1
     # Trains only the later stages, and the early ones as they are run ahead of them.
     rear_only: bool = False
-    shares: dict[str, float] = field(default_factory=lambda: SHARES)
 
 
 class Student(nn.Module):
@@ -101,6 +101,9 @@ class Targets:
                 if collection.pictures[index].kind:
                     self.kind[index] = self.names[source].index(collection.pictures[index].kind)
         self.is_source = {s: torch.tensor([name == s for name in self.source]) for s in self.names}
+        things = [(picture.source, picture.same) for picture in collection.pictures]
+        number = {thing: index for index, thing in enumerate(dict.fromkeys(things))}
+        self.same = torch.tensor([number[thing] for thing in things])
 
 
 def kind_loss(student: Student, targets: Targets, features: Tensor, indices: Tensor) -> Tensor:
@@ -114,13 +117,14 @@ def kind_loss(student: Student, targets: Targets, features: Tensor, indices: Ten
     return total / max(1, count)
 
 
-def pair_loss(student: Student, features: Tensor) -> Tensor:
-    """The other view of the same thing among all other pictures of the batch."""
-    projected = F.normalize(student.pairs(features), dim=1)
-    first, second = projected.chunk(2)
+def pair_loss(student: Student, features: Tensor, same: Tensor) -> Tensor:
+    """The other view of the same thing among all other pictures of the batch, for those that have one there; `same` names the thing."""
+    first, second = F.normalize(student.pairs(features), dim=1).chunk(2)
+    paired = (same[: len(first)] == same[len(first) :]).nonzero().squeeze(1)
+    if len(paired) == 0:
+        return features.new_zeros(())
     logits = first @ second.T * student.pair_scale.exp()
-    labels = torch.arange(len(first))
-    return (F.cross_entropy(logits, labels) + F.cross_entropy(logits.T, labels)) / 2
+    return (F.cross_entropy(logits[paired], paired) + F.cross_entropy(logits.T[paired], paired)) / 2
 
 
 def rate_at(step: int, options: FinetuneOptions) -> float:
@@ -212,20 +216,21 @@ def losses_of(run: Finetuning, targets: Targets, x: Tensor, indices: Tensor) -> 
     return {
         "kind": kind_loss(run.student, targets, features, indices),
         "teacher": F.kl_div(said, wanted, reduction="batchmean", log_target=True) * options.distillation,
-        "pair": pair_loss(run.student, features) * options.pair_weight,
+        "pair": pair_loss(run.student, features, targets.same[indices]) * options.pair_weight,
     }
 
 
 def finetune(student: Student, collection: Collection, targets: Targets, options: FinetuneOptions, file: Path) -> Student:
     """Trains to `options.steps` and leaves the moving average of the weights in `student`."""
     run = Finetuning(student, options, file)
-    sampler = PairSampler(collection.pictures, options.seed, options.shares)
+    sampler = PairSampler(collection.pictures, options.seed, options.shares, distinct=True)
     sampler.skip(run.step, options.pairs)
-    random = torch.Generator().manual_seed(options.seed * 1_000_003 + run.step)
     began, first = time.time(), run.step
     student.train()
     while run.step < options.steps:
         indices = torch.cat(sampler.draw(options.pairs))
+        # Seeded by the step, so that a run that was cut off goes on exactly as one that was not.
+        random = torch.Generator().manual_seed(options.seed * 1_000_003 + run.step)
         x = random_view(collection.pixels[indices], options.size, random)
         losses = losses_of(run, targets, x, indices)
         run.advance(sum(losses.values()))

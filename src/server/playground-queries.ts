@@ -30,7 +30,7 @@ query AnotherColour($productId: ID!, $colour: String!) {
     hits { rank score product { id title images { url } } explain { why } }
   }
 }`,
-    variables: '{ "productId": "bucket-hat-07-tan", "colour": "#2f6b3a" }',
+    variables: '{ "productId": "puffer-jacket-02-pink", "colour": "#2f6b3a" }',
   },
   {
     name: 'Photo and words',
