@@ -25,4 +25,7 @@ node scripts/render-catalogue.ts --training "$renders" --seed "$seed" --out "$wo
 VITRINE_SHARED="$shared" scripts/evaluate "$out" --renders "$work/renders" --colour 0,x2 --report "$work/evaluation.json"
 MODELS_DIR=$(dirname "$out") node src/cli/vitrine.ts models verify "$(basename "$out")" --record
 # What the tests compare the committed weights with.
-if [ "$out" = "$PWD/models/builtin" ]; then "$work/venv/bin/python" test/golden/make-builtin.py; fi
+if [ "$out" = "$PWD/models/builtin" ]; then
+  "$work/venv/bin/python" test/golden/make-builtin.py
+  npx oxfmt test/golden/builtin
+fi
