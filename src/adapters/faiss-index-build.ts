@@ -6,6 +6,8 @@ import type { Rows } from './npy-file.ts';
 
 /** Rows added at a time: what a progress bar waits for (HNSW at 512 dimensions: about a second on one thread). */
 const ROWS_PER_ADD = 1000;
+/** Rows of a training sample copied before the event loop gets its turn: some 3 ms, from rows that lie all over the file. */
+const SAMPLED_PER_TURN = 50;
 const MAX_THREADS = 8;
 
 export interface FaissBuildOptions {
@@ -62,7 +64,7 @@ async function sample({ rows, dimensions }: Rows, count: number): Promise<Float3
   for (let i = 0; i < count; i++) {
     const row = Math.floor((i * rows.rowCount) / count);
     values.set(await rows.block(row, row + 1), i * dimensions);
-    if (i % ROWS_PER_ADD === ROWS_PER_ADD - 1) await inNextTurn(); // searches get their turn
+    if (i % SAMPLED_PER_TURN === SAMPLED_PER_TURN - 1) await inNextTurn(); // searches get their turn
   }
   return values;
 }
