@@ -68,9 +68,11 @@ function describeWords(database: DatabaseSync): WordIndex {
   const countOf = (query: string, most: number) => Number(counted.get(query, most)?.['count']);
   return {
     search(text, limit) {
-      const terms = termsOf(text);
-      if (terms.length === 0 || limit < 1) return [];
-      const counts = terms.map((term) => ({ term, count: countOf(term, MOST_RANKED + 1) }));
+      const counts = termsOf(text)
+        .map((term) => ({ term, count: countOf(term, MOST_RANKED + 1) }))
+        .filter(({ count }) => count > 0);
+      const [first] = counts;
+      if (first === undefined || limit < 1) return [];
       const rare = rarest(counts);
       if (rare.length > 0) {
         return ranked
@@ -79,7 +81,7 @@ function describeWords(database: DatabaseSync): WordIndex {
       }
       // Every word is common: products that have all of them, else some that have one, none better than another.
       const joint = ordinalsOf(counts.map(({ term }) => term).join(' AND '), limit);
-      const found = joint.length > 0 ? joint : ordinalsOf(terms[0] as string, limit);
+      const found = joint.length > 0 ? joint : ordinalsOf(first.term, limit);
       return found.map((ordinal) => ({ ordinal, relevance: 1 }));
     },
     holders(word, most) {

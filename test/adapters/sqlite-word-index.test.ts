@@ -112,6 +112,12 @@ describe('words that most products of a large catalogue have', async () => {
     expect(first('even odd')).toStrictEqual([0, 2, 4]);
   });
 
+  it('are found beside a word that no product has', () => {
+    expect(first('xyzzy common')).toStrictEqual([0, 1, 2]);
+    expect(first('common xyzzy odd')).toStrictEqual([1, 3, 5]);
+    expect(first('xyzzy')).toStrictEqual([]);
+  });
+
   it('hold up nobody: no more is looked at than is asked for', () => {
     const took = (text: string) => {
       const start = performance.now();
