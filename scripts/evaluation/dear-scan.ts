@@ -1,6 +1,6 @@
 import { measureCosts } from '../../src/adapters/faiss-search-costs.ts';
 import { openFaissVectorIndex } from '../../src/adapters/faiss-vector-index.ts';
-import { faissPaths } from '../../src/adapters/file-snapshot-open.ts';
+import { faissPaths } from '../../src/adapters/faiss-index-files.ts';
 import type { Manifest } from '../../src/domain/snapshot.ts';
 import type { VectorIndex } from '../../src/ports/vector-index.ts';
 

@@ -1,20 +1,14 @@
 import { join } from 'node:path';
-import { ScanIndex } from 'faiss-node';
 import { VitrineError } from '../domain/errors.ts';
-import { chooseIndexType } from '../domain/search-plan.ts';
 import type { Manifest } from '../domain/snapshot.ts';
 import type { BuildOptions, SnapshotContent } from '../ports/snapshot-store.ts';
-import { buildFaissIndex, buildThreads } from './faiss-index-build.ts';
-import { type IndexPlan, planIndex } from './faiss-index-plan.ts';
-import { measureScan } from './faiss-search-costs.ts';
-import { tuneIndex } from './faiss-index-tuning.ts';
-import type { FaissFiles } from './faiss-vector-index.ts';
+import { writeFaissFiles } from './faiss-index-files.ts';
+import type { IndexPlan } from './faiss-index-plan.ts';
 import { writeColumns } from './file-snapshot-columns.ts';
 import { type FileIdentities, describeFiles, identifySettled } from './file-snapshot-check.ts';
 import { syncDirectory, syncFile } from './file-snapshot-durable.ts';
 import { readManifest, writeManifest } from './file-snapshot-manifest.ts';
-import { faissPaths, openSnapshot } from './file-snapshot-open.ts';
-import { openNpyFile, writeNpyFile } from './npy-file.ts';
+import { openSnapshot } from './file-snapshot-open.ts';
 import { writeWordIndex } from './sqlite-word-index.ts';
 
 export interface BuiltSnapshot {
@@ -35,14 +29,8 @@ export async function buildSnapshotFiles(
 ): Promise<BuiltSnapshot> {
   const images = content.imageIds.reduce((sum, ids) => sum + ids.length, 0);
   checkLengths(content, images);
-  const paths = faissPaths(directory);
   const rows = { rows: content.embeddings, dimensions: content.dimensions };
-  await writeNpyFile(paths.embeddingsPath, rows, { signal: options.signal });
-  await ScanIndex.writeCodesAsync(paths.embeddingsPath, paths.codesPath, { threads: buildThreads() });
-  const type = content.indexType === 'AUTO' ? await measuredType(paths) : content.indexType;
-  const plan = planIndex(type, { rows: images, dimensions: content.dimensions });
-  await writeIndex(paths, { ...options, plan });
-  const tuned = await tuneIndex({ ...paths, plan }, options);
+  const tuned = await writeFaissFiles(directory, rows, { ...options, type: content.indexType });
   await writeColumns(directory, content);
   await writeWordIndex(join(directory, 'words.sqlite'), content.products, options.signal);
   await syncFile(join(directory, 'words.sqlite'));
@@ -62,25 +50,6 @@ function checkLengths({ embeddings, products, imageIds }: SnapshotContent, image
       `Expected ${expected}, got ${embeddings.rowCount} for ${products.length} products.`,
     );
   }
-}
-
-/** What AUTO means here: the rows are written already, so that their own costs can be measured. */
-async function measuredType({ embeddingsPath, codesPath }: Omit<FaissFiles, 'plan'>): Promise<'SCAN' | 'IVF_FLAT'> {
-  using scan = ScanIndex.open(embeddingsPath, codesPath);
-  return chooseIndexType(scan.rows, await measureScan(scan));
-}
-
-/** From the rows as they were written: what was not kept in memory need not be fetched a second time. */
-async function writeIndex(
-  { embeddingsPath, indexPath }: Pick<FaissFiles, 'embeddingsPath' | 'indexPath'>,
-  { signal, onProgress, plan }: BuildOptions & { readonly plan: IndexPlan },
-): Promise<void> {
-  using rows = openNpyFile(embeddingsPath);
-  using index = await buildFaissIndex(plan, rows, {
-    ...(signal && { signal }),
-    onProgress: (done, total) => onProgress?.({ stage: 'BUILD', done, total }),
-  });
-  await index.writeAsync(indexPath);
 }
 
 async function describe(directory: string, content: SnapshotContent, plan: IndexPlan): Promise<Manifest> {

@@ -1,21 +1,13 @@
 import { join } from 'node:path';
 import type { Manifest } from '../domain/snapshot.ts';
 import type { StoredSnapshot } from '../ports/snapshot-store.ts';
-import { type FaissFiles, openFaissVectorIndex } from './faiss-vector-index.ts';
+import { faissPaths } from './faiss-index-files.ts';
+import { openFaissVectorIndex } from './faiss-vector-index.ts';
 import { readColumns } from './file-snapshot-columns.ts';
 import { areSame, checkContents, checkSizes, identify, identifySettled } from './file-snapshot-check.ts';
 import { RefusedSnapshotError } from './file-snapshot-manifest.ts';
 import { type StampedSnapshot, isStamped, writeStamp } from './file-snapshot-stamp.ts';
 import { openSqliteWordIndex } from './sqlite-word-index.ts';
-
-/** The files that hold a snapshot's rows. */
-export function faissPaths(directory: string): Omit<FaissFiles, 'plan'> {
-  return {
-    indexPath: join(directory, 'product.index'),
-    embeddingsPath: join(directory, 'embeddings.npy'),
-    codesPath: join(directory, 'codes.bin'),
-  };
-}
 
 /**
  * Opens a snapshot that is known to be whole: at once when its files are those that were verified before, else after

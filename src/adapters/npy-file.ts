@@ -9,7 +9,7 @@ const ALIGNMENT = 64;
 const VALUES_PER_WRITE = 131_072;
 
 /** NumPy's names of float16 and float32, little-endian. */
-type NpyType = '<f2' | '<f4';
+export type NpyType = '<f2' | '<f4';
 
 export interface NpyOptions {
   readonly signal?: AbortSignal | undefined;

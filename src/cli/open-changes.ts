@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { openFaissDeltaSegment } from '../adapters/faiss-delta-segment.ts';
+import { faissDeltaSegments } from '../adapters/faiss-delta-segment.ts';
 import { openFileChangeJournal } from '../adapters/file-change-journal.ts';
 import { VitrineError } from '../domain/errors.ts';
 import type { ModelDescription } from '../domain/model.ts';
@@ -8,7 +8,8 @@ import { type LiveChanges, releaseChanges } from '../pipeline/live/live-changes.
 import type { ChangeJournal } from '../ports/change-journal.ts';
 import type { SnapshotStore } from '../ports/snapshot-store.ts';
 
-export interface OpenJournalOptions {
+export interface OpenChangesOptions {
+  readonly dataDir: string;
   readonly model: Pick<ModelDescription, 'sha256' | 'dimensions'>;
   readonly snapshots: Pick<SnapshotStore, 'list'>;
   readonly log: Logger;
@@ -17,8 +18,8 @@ export interface OpenJournalOptions {
 }
 
 /** The journal in the data folder. Where another server writes it already, this one serves and takes no changes. */
-export async function openJournal(dataDir: string, options: OpenJournalOptions): Promise<ChangeJournal> {
-  const { model, snapshots, log, write } = options;
+export async function openJournal(options: OpenChangesOptions): Promise<ChangeJournal> {
+  const { dataDir, model, snapshots, log, write } = options;
   const numbers = (await snapshots.list()).map(({ changesUpTo }) => changesUpTo);
   const journal = {
     directory: join(dataDir, 'journal'),
@@ -38,10 +39,15 @@ export async function openJournal(dataDir: string, options: OpenJournalOptions):
 }
 
 /** What lays the journal's changes over the snapshot that serves, and frees it of what every snapshot has. */
-export function liveChanges(journal: ChangeJournal, snapshots: Pick<SnapshotStore, 'list'>, log: Logger): LiveChanges {
+export function liveChanges(journal: ChangeJournal, { dataDir, snapshots, log }: OpenChangesOptions): LiveChanges {
   return {
     journal,
-    openDelta: openFaissDeltaSegment,
+    openDelta: faissDeltaSegments({
+      directory: join(dataDir, 'snapshots'),
+      onSealed: (rows) => log.info({ rows }, 'live changes have an index of their own'),
+      onProblem: (error) =>
+        log.warn({ err: error }, 'live changes got no index of their own: searches compare all of them'),
+    }),
     onServing() {
       releaseChanges(journal, snapshots).catch((error: unknown) =>
         log.error({ err: error }, 'the journal of changes could not be freed of old ones'),

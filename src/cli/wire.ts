@@ -75,9 +75,9 @@ export async function openVitrine(
     it.close(),
   );
   const snapshots = await openFileSnapshotStore({ directory: join(dataDir, 'snapshots'), keep: config.snapshotsKept });
-  const journalOptions = { model: embedder.model, snapshots, log, write: takesChanges };
-  const journal = stack.adopt(await openJournal(dataDir, journalOptions), (it) => it.close());
-  const liveSnapshot = stack.adopt(createLiveSnapshot(liveChanges(journal, snapshots, log)), (it) => it.close());
+  const changes = { dataDir, model: embedder.model, snapshots, log, write: takesChanges };
+  const journal = stack.adopt(await openJournal(changes), (it) => it.close());
+  const liveSnapshot = stack.adopt(createLiveSnapshot(liveChanges(journal, changes)), (it) => it.close());
   const opened = {
     ...stores,
     loader,

@@ -46,6 +46,18 @@ export class Bitmap {
     return copy;
   }
 
+  /** Rows `from` (a multiple of 8) up to `to` (exclusive) as a set of their own, numbered from 0; rows beyond this one's size are not in it. */
+  slice(from: number, to: number): Bitmap {
+    const part = new Bitmap(to - from);
+    part.bytes.set(this.bytes.subarray(from / 8, from / 8 + part.bytes.length));
+    const behind = to & 7;
+    if (behind !== 0 && part.bytes.length > 0) {
+      const last = part.bytes.length - 1;
+      part.bytes[last] = (part.bytes[last] as number) & ((1 << behind) - 1);
+    }
+    return part;
+  }
+
   /** Number of rows in the set. */
   count(): number {
     let count = 0;

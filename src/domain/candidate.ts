@@ -3,3 +3,29 @@ export interface Candidate {
   readonly row: number;
   readonly similarity: number;
 }
+
+/** The best `k` of both, best first. Rows of `others` are higher than all of `ones`: equals come behind. */
+export function mergeCandidates(
+  ones: readonly Candidate[],
+  others: readonly Candidate[],
+  k: number,
+): readonly Candidate[] {
+  const merged: Candidate[] = [];
+  let [i, j] = [0, 0];
+  while (merged.length < k && (i < ones.length || j < others.length)) {
+    const [one, other] = [ones[i], others[j]];
+    if (one !== undefined && (other === undefined || one.similarity >= other.similarity)) {
+      merged.push(one);
+      i++;
+    } else {
+      merged.push(other as Candidate);
+      j++;
+    }
+  }
+  return merged;
+}
+
+/** Rows of a part of an index, numbered as in the whole: the part's first row is `first` there. */
+export function candidatesFrom(first: number, candidates: readonly Candidate[]): readonly Candidate[] {
+  return candidates.map(({ row, similarity }) => ({ row: first + row, similarity }));
+}

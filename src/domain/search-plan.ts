@@ -18,6 +18,19 @@ export interface SearchPlan {
   readonly efSearch?: number;
 }
 
+/** The way of a search that went through two parts of the rows: the index's where one had a part in either. */
+export function joinPlans(one: SearchPlan, other: SearchPlan): SearchPlan {
+  const kinds = new Set([one.kind, other.kind]);
+  const scanned = kinds.has('scan') ? 'scan' : 'full-scan';
+  return {
+    ...other,
+    ...one,
+    kind: kinds.has('index') ? 'index' : scanned,
+    eligibleRows: one.eligibleRows + other.eligibleRows,
+    visitedRows: one.visitedRows + other.visitedRows,
+  };
+}
+
 /** What comparing costs on this machine, in nanoseconds on one thread. Measured on the index itself, never assumed. */
 export interface SearchCosts {
   /** An eligible row of a scan when all of its neighbours are eligible, too. */

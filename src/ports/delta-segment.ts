@@ -3,7 +3,7 @@ import type { Product } from '../domain/product.ts';
 import type { VectorIndex } from './vector-index.ts';
 import type { WordIndex } from './word-index.ts';
 
-/** What is searched of the products that came after the snapshot: a small exact segment in memory that grows. */
+/** What is searched of the products that came after the snapshot: a segment in memory that grows. */
 export interface DeltaSegment {
   readonly index: VectorIndex;
   /** Ordinals are numbers of `append`, from 0. */

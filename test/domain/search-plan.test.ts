@@ -3,6 +3,7 @@ import {
   type IndexTraits,
   type SearchCosts,
   chooseIndexType,
+  joinPlans,
   planSearch,
   scanCostNs,
 } from '../../src/domain/search-plan.ts';
@@ -124,5 +125,22 @@ describe('chooseIndexType', () => {
       'SCAN',
       'IVF_FLAT',
     ]);
+  });
+});
+
+describe('joinPlans', () => {
+  const scan = { kind: 'scan', eligibleRows: 3, visitedRows: 3 } as const;
+  const full = { kind: 'full-scan', eligibleRows: 5, visitedRows: 5 } as const;
+  const lists = { kind: 'index', eligibleRows: 900, visitedRows: 40, nprobe: 2 } as const;
+
+  it('adds up what was eligible and compared', () => {
+    expect(joinPlans(full, scan)).toStrictEqual({ kind: 'scan', eligibleRows: 8, visitedRows: 8 });
+    expect(joinPlans(full, full)).toStrictEqual({ kind: 'full-scan', eligibleRows: 10, visitedRows: 10 });
+  });
+
+  it("is the index's where one had a part, on either side", () => {
+    const joined = { kind: 'index', eligibleRows: 905, visitedRows: 45, nprobe: 2 };
+    expect(joinPlans(lists, full)).toStrictEqual(joined);
+    expect(joinPlans(full, lists)).toStrictEqual(joined);
   });
 });

@@ -113,15 +113,15 @@ export class OverlaidColumns implements ChangeableColumns {
     };
   }
 
-  /** What `eligible` put together, taken apart. A bitmap that was made otherwise is cut in two. */
+  /** What `eligible` put together, taken apart. A bitmap that was made otherwise is sliced in two. */
   partsOf(eligible: EligiblePart): EligibleParts {
     const known = this.#parts.get(eligible.rows);
     if (known !== undefined) return known;
     const { filter, rows, rowCount } = eligible;
     const none = { filter, rows: new Bitmap(0), rowCount: 0 };
     if (rows.size <= this.firstDeltaRow) return { stored: eligible, delta: none };
-    const stored = cut(rows, 0, this.#stored.rowCount);
-    const delta = cut(rows, this.firstDeltaRow, rows.size);
+    const stored = rows.slice(0, this.#stored.rowCount);
+    const delta = rows.slice(this.firstDeltaRow, rows.size);
     const storedCount = stored.count();
     return {
       stored: { filter, rows: stored, rowCount: storedCount },
@@ -158,13 +158,6 @@ export class OverlaidColumns implements ChangeableColumns {
   #own(ordinal: number): number {
     return ordinal < this.firstDeltaOrdinal ? ordinal : ordinal - this.firstDeltaOrdinal;
   }
-}
-
-/** Rows `from` (a multiple of 8) up to `to` as a bitmap of their own. */
-function cut(rows: Bitmap, from: number, to: number): Bitmap {
-  const part = new Bitmap(to - from);
-  part.bytes.set(rows.bytes.subarray(from / 8, from / 8 + part.bytes.length));
-  return part;
 }
 
 function sum<Key extends string>(

@@ -1,5 +1,5 @@
-import type { Candidate } from '../../domain/candidate.ts';
-import type { SearchPlan } from '../../domain/search-plan.ts';
+import { candidatesFrom, mergeCandidates } from '../../domain/candidate.ts';
+import { joinPlans } from '../../domain/search-plan.ts';
 import type { VectorAnswer, VectorIndex, VectorQuery } from '../../ports/vector-index.ts';
 import type { OverlaidColumns } from './overlaid-columns.ts';
 
@@ -29,8 +29,8 @@ export class OverlaidIndex implements VectorIndex {
       this.#delta.search({ ...query, eligible: delta }, signal),
     ]);
     const first = this.#columns.firstDeltaRow;
-    const behind = added.candidates.map(({ row, similarity }) => ({ row: first + row, similarity }));
-    return { candidates: merge(old.candidates, behind, query.k), plan: joined(old.plan, added.plan) };
+    const candidates = mergeCandidates(old.candidates, candidatesFrom(first, added.candidates), query.k);
+    return { candidates, plan: joinPlans(old.plan, added.plan) };
   }
 
   embeddingOf(row: number): Float32Array {
@@ -41,32 +41,4 @@ export class OverlaidIndex implements VectorIndex {
   async close(): Promise<void> {
     await Promise.all([this.#stored.close(), this.#delta.close()]);
   }
-}
-
-/** The best `k` of both, best first. Rows of `others` are higher than all of `ones`: equals come behind. */
-function merge(ones: readonly Candidate[], others: readonly Candidate[], k: number): readonly Candidate[] {
-  const merged: Candidate[] = [];
-  let [i, j] = [0, 0];
-  while (merged.length < k && (i < ones.length || j < others.length)) {
-    const [one, other] = [ones[i], others[j]];
-    if (one !== undefined && (other === undefined || one.similarity >= other.similarity)) {
-      merged.push(one);
-      i++;
-    } else {
-      merged.push(other as Candidate);
-      j++;
-    }
-  }
-  return merged;
-}
-
-/** The stored index's plan with the delta's rows added. */
-function joined(stored: SearchPlan, delta: SearchPlan): SearchPlan {
-  const kind = stored.kind === 'full-scan' && delta.kind !== 'full-scan' ? 'scan' : stored.kind;
-  return {
-    ...stored,
-    kind,
-    eligibleRows: stored.eligibleRows + delta.eligibleRows,
-    visitedRows: stored.visitedRows + delta.visitedRows,
-  };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openFaissDeltaSegment } from '../../../src/adapters/faiss-delta-segment.ts';
+import { faissDeltaSegments } from '../../../src/adapters/faiss-delta-segment.ts';
 import { openFileChangeJournal } from '../../../src/adapters/file-change-journal.ts';
 import { openFileSnapshotStore } from '../../../src/adapters/file-snapshot-store.ts';
 import { openSqliteEmbeddingStore } from '../../../src/adapters/sqlite-embedding-store.ts';
@@ -37,9 +37,9 @@ export async function openCrashShop(directory: string) {
     (it) => it.close(),
   );
   const onServing = () => void releaseChanges(journal, snapshots);
-  const liveSnapshot = stack.adopt(createLiveSnapshot({ journal, openDelta: openFaissDeltaSegment, onServing }), (it) =>
-    it.close(),
-  );
+  // Sealed after a few rows, so that a crash finds that, too.
+  const openDelta = faissDeltaSegments({ directory: join(directory, 'snapshots'), sealAt: 40 });
+  const liveSnapshot = stack.adopt(createLiveSnapshot({ journal, openDelta, onServing }), (it) => it.close());
   const publisher = stack.adopt(createPublisher({ snapshots, liveSnapshot, embedder }), (it) => it.close());
   await publisher.serveCurrent();
   const loader = { load: async ({ url = '' }: { readonly url?: string }) => fakePicture(...colourOf(url)) };
