@@ -31,7 +31,7 @@ export async function buildSnapshotFiles(
   checkLengths(content, images);
   const rows = { rows: content.embeddings, dimensions: content.dimensions };
   const tuned = await writeFaissFiles(directory, rows, { ...options, type: content.indexType });
-  await writeColumns(directory, content);
+  await writeColumns(directory, content, options.signal);
   await writeWordIndex(join(directory, 'words.sqlite'), content.products, options.signal);
   await syncFile(join(directory, 'words.sqlite'));
   const files = await identifySettled(directory);

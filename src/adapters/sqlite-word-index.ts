@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { Worker } from 'node:worker_threads';
 import type { WordIndex } from '../ports/word-index.ts';
-import { type WordRow, type WordsOf, prepareWords, wordRowOf } from './sqlite-word-table.ts';
+import { writeRows } from './row-writer.ts';
+import { type WordsOf, prepareWords, wordRowOf } from './sqlite-word-table.ts';
 
 const MATCHING = 'FROM words WHERE words MATCH ?';
 /** bm25 weighs a word in the title, brand, categories and attributes by 8, 4, 3 and 2. */
@@ -16,8 +15,6 @@ const COUNTED = `SELECT count(*) AS count FROM (SELECT 1 ${MATCHING} LIMIT ?)`;
  * million of them would hold up the server for two seconds.
  */
 const MOST_RANKED = 20_000;
-/** Products handed over at a time: about a millisecond to copy. */
-const PRODUCTS_PER_MESSAGE = 500;
 /** A last word may still be being typed; shorter ones begin too many words. */
 const MIN_PREFIX_LENGTH = 3;
 /** Words of a query that count. */
@@ -28,19 +25,8 @@ const MAX_WORDS = 32;
  * when the signal aborts.
  */
 export async function writeWordIndex(path: string, products: readonly WordsOf[], signal?: AbortSignal): Promise<void> {
-  signal?.throwIfAborted();
-  const worker = new Worker(new URL('sqlite-words-worker.ts', import.meta.url), { workerData: path, execArgv: [] });
-  const say = async (rows: readonly WordRow[] | undefined): Promise<void> => {
-    worker.postMessage(rows, []);
-    await once(worker, 'message', { signal });
-  };
-  try {
-    for (let from = 0; from < products.length; from += PRODUCTS_PER_MESSAGE)
-      await say(products.slice(from, from + PRODUCTS_PER_MESSAGE).map(wordRowOf));
-    await say(undefined);
-  } finally {
-    await worker.terminate();
-  }
+  const rowAt = (i: number) => wordRowOf(products[i] as WordsOf);
+  await writeRows(new URL('sqlite-words-worker.ts', import.meta.url), { path, count: products.length, rowAt, signal });
 }
 
 /** Opens the words of a snapshot, read-only. Throws when the file is not such an index. */
