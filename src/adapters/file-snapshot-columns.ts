@@ -58,8 +58,7 @@ export async function writeColumns(
 export async function readColumns(directory: string): Promise<StoredColumns> {
   const file = await readWhole(join(directory, COLUMNS_FILE));
   const tables = toTables(readSections(file));
-  await inNextTurn(undefined);
-  checkTables(tables);
+  for (const _ of checkTables(tables)) await inNextTurn();
   return new StoredColumns(tables);
 }
 

@@ -44,7 +44,7 @@ export class StoredColumns implements ChangeableColumns {
     let withRows = 0;
     for (let ordinal = 0; ordinal < this.productCount; ordinal++) {
       const { from, to } = this.rowsOf(ordinal);
-      this.#productOf.fill(ordinal, from, to);
+      for (let row = from; row < to; row++) this.#productOf[row] = ordinal;
       if (to > from) withRows++;
     }
     this.#active.add(0, this.rowCount, withRows);
