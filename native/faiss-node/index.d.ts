@@ -251,6 +251,8 @@ export declare class MappedRows implements Disposable {
   readonly dtype: 'float32' | 'float16';
   /** A copy of one row. */
   row(id: number): Float32Array;
+  /** Copies rows first, first + 1, … into an array that has room for whole rows, as many as that is. */
+  copyRows(first: number, target: Float32Array): void;
   /** The inner product of one query with each row named. */
   scores(query: Float32Array, rowIds: Int32Array | readonly number[]): Float32Array;
   /**

@@ -26,6 +26,15 @@ export class MappedRows {
     return this.#handle.row(expectInteger('the row id', id, { low: 0, high: this.rows - 1 }));
   }
 
+  copyRows(first, target) {
+    if (!(target instanceof Float32Array)) throw new TypeError('Expected a Float32Array to copy rows into.');
+    if (target.length % this.dimensions !== 0)
+      throw new RangeError(`Expected room for whole rows of ${this.dimensions} numbers, got ${target.length} numbers.`);
+    const high = this.rows - target.length / this.dimensions;
+    if (high < 0) throw new RangeError(`Expected room for at most ${this.rows} rows, got ${this.rows - high}.`);
+    this.#handle.copyRows(expectInteger('the first row id', first, { low: 0, high }), target);
+  }
+
   scores(query, rowIds) {
     return this.#handle.scores(this.#oneQuery(query), toIds(rowIds, 1));
   }

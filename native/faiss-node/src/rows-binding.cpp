@@ -16,6 +16,7 @@ class RowsHandle : public Napi::ObjectWrap<RowsHandle> {
     static Napi::Function define(Napi::Env env) {
         return DefineClass(env, "RowsHandle", {
             InstanceMethod<&RowsHandle::row>("row"),
+            InstanceMethod<&RowsHandle::copyRows>("copyRows"),
             InstanceMethod<&RowsHandle::scores>("scores"),
             InstanceMethod<&RowsHandle::search>("search"),
             InstanceMethod<&RowsHandle::searchAsync>("searchAsync"),
@@ -41,6 +42,17 @@ class RowsHandle : public Napi::ObjectWrap<RowsHandle> {
 
     Napi::Value row(const Napi::CallbackInfo& info) {
         return toTypedArray<Napi::Float32Array>(info.Env(), open(info.Env())->row(info[0].ToNumber().Int64Value()));
+    }
+
+    // (first id, target: Float32Array of whole rows)
+    Napi::Value copyRows(const Napi::CallbackInfo& info) {
+        const Pointer rows = open(info.Env());
+        const int64_t first = info[0].ToNumber().Int64Value();
+        auto target = info[1].As<Napi::Float32Array>();
+        const int64_t dimensions = rows->layout().dimensions;
+        const int64_t count = int64_t(target.ElementLength()) / dimensions;
+        for (int64_t i = 0; i < count; i++) rows->copyRow(first + i, target.Data() + i * dimensions);
+        return info.Env().Undefined();
     }
 
     // (query, ids: Int32Array)

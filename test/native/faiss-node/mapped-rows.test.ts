@@ -46,6 +46,16 @@ describe.each(['float32', 'float16'] as const)('rows of %s', (dtype) => {
     expect(rows.row(COUNT - 1)).toEqual(rowOf(vectors, COUNT - 1));
   });
 
+  it('are copied, several at a time', () => {
+    const room = new Float32Array(200).fill(7);
+    rows.copyRows(COUNT - 2, room.subarray(50, 150));
+    expect(room.subarray(0, 50)).toEqual(new Float32Array(50).fill(7));
+    expect(room.subarray(50, 100)).toEqual(rowOf(vectors, COUNT - 2));
+    expect(room.subarray(100, 150)).toEqual(rowOf(vectors, COUNT - 1));
+    expect(room.subarray(150)).toEqual(new Float32Array(50).fill(7));
+    rows.copyRows(COUNT, new Float32Array());
+  });
+
   it('are scored by inner product', () => {
     const ids = Int32Array.of(5, COUNT - 1, 5, 0);
     const scores = rows.scores(query, ids);
@@ -141,6 +151,10 @@ describe('arguments', () => {
   it.each([
     [() => rows.row(COUNT), `Expected the row id to be a whole number from 0 to ${COUNT - 1}, got ${COUNT}.`],
     [() => rows.row(-1), `got -1.`],
+    [() => rows.copyRows(COUNT - 1, new Float32Array(100)), `from 0 to ${COUNT - 2}, got ${COUNT - 1}.`],
+    [() => rows.copyRows(0, new Float32Array(49)), 'Expected room for whole rows of 50 numbers, got 49 numbers.'],
+    [() => rows.copyRows(0, new Float32Array(50 * COUNT + 50)), `at most ${COUNT} rows, got ${COUNT + 1}.`],
+    [() => rows.copyRows(0, new Float64Array(50) as never), 'Expected a Float32Array to copy rows into.'],
     [
       () => rows.scores(new Float32Array(49), new Int32Array(1)),
       'Invalid the given array length: expected a multiple of 50, got 49.',
