@@ -13,12 +13,12 @@ export interface SealingOptions {
   readonly sealAt?: number | undefined;
   /** Called with the number of rows that have an index now. */
   readonly onSealed?: ((rows: number) => void) | undefined;
-  /** Called when no index could be made (the disk is full): searches scan on, and it is tried again when more rows came. */
+  /** Called when no index could be made (the disk is full): searches scan on, and it is tried again when as many rows came. */
   readonly onProblem?: ((error: unknown) => void) | undefined;
 }
 
 const SEAL_AT = 16_384;
-/** Once more rows are sealed, the same work is done again when so much of them came behind. */
+/** Where many rows are sealed, the work is done again when this share of them came behind, and no fewer than a first index takes. */
 const GROWTH = 1 / 8;
 /** What comes behind begins at a byte of a bitmap. */
 const ALIGNMENT = 8;
@@ -43,6 +43,11 @@ export class Sealing {
     this.#options = options;
   }
 
+  /** Fewer rows than this are not worth an index. */
+  get least(): number {
+    return this.#options.sealAt ?? SEAL_AT;
+  }
+
   /** The first rows, as many as its size says; undefined while they are too few. */
   get sealed(): VectorIndex | undefined {
     return this.#sealed;
@@ -51,9 +56,8 @@ export class Sealing {
   /** To be called when rows were appended: begins the work when it is time. */
   grown(): void {
     const { rows } = this.#scan;
-    const { sealAt = SEAL_AT } = this.#options;
     if (this.#running !== undefined || this.#ended.signal.aborted) return;
-    if (rows - this.#tried < Math.max(sealAt, GROWTH * this.#tried)) return;
+    if (rows - this.#tried < Math.max(this.least, GROWTH * this.#tried)) return;
     this.#tried = rows;
     this.#running = this.#seal(rows - (rows % ALIGNMENT))
       .catch((error: unknown) => {
@@ -66,20 +70,27 @@ export class Sealing {
   }
 
   async #seal(rowCount: number): Promise<void> {
-    const rows = firstRows(this.#scan, rowCount);
-    const id = `delta-${++numberOfSeals}`;
-    const sealed = await withUnfinished(this.#options.directory, { kind: 'building', id }, async (directory) => {
-      const { signal } = this.#ended;
-      await mkdir(directory);
-      // float16, as the scan has them: the same numbers
-      const plan = await writeFaissFiles(directory, rows, { type: 'IVF_FLAT', kept: '<f2', signal });
-      return openFaissVectorIndex({ ...faissPaths(directory), plan }); // open files outlive their names
-    });
+    const sealed = await this.#makeIndex(firstRows(this.#scan, rowCount));
     if (this.#ended.signal.aborted) return sealed.close();
     const before = this.#sealed;
     this.#sealed = sealed;
     await before?.close();
     this.#options.onSealed?.(rowCount);
+  }
+
+  /** Over files that are removed as soon as they are open: open ones outlive their names. */
+  async #makeIndex(rows: Rows): Promise<VectorIndex> {
+    await using stack = new AsyncDisposableStack();
+    const id = `delta-${++numberOfSeals}`;
+    const index = await withUnfinished(this.#options.directory, { kind: 'building', id }, async (directory) => {
+      const { signal } = this.#ended;
+      await mkdir(directory);
+      // float16, as the scan has them: the same numbers
+      const plan = await writeFaissFiles(directory, rows, { type: 'IVF_FLAT', kept: '<f2', signal });
+      return stack.adopt(await openFaissVectorIndex({ ...faissPaths(directory), plan }), (it) => it.close());
+    });
+    stack.move();
+    return index;
   }
 
   /** Gives up what is being made; resolves when searches that run have ended. */
@@ -92,10 +103,12 @@ export class Sealing {
 
 function firstRows(scan: ScanIndex, rowCount: number): Rows {
   const { dimensions } = scan;
+  let memory = new Float32Array();
   const block = (from: number, to: number): Float32Array => {
-    const values = new Float32Array((to - from) * dimensions);
-    for (let row = from; row < to; row++) values.set(scan.row(row), (row - from) * dimensions);
-    return values;
+    const length = (to - from) * dimensions;
+    if (memory.length < length) memory = new Float32Array(length);
+    for (let row = from; row < to; row++) memory.set(scan.row(row), (row - from) * dimensions);
+    return memory.subarray(0, length);
   };
   return { rows: { rowCount, block }, dimensions };
 }

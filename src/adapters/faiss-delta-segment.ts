@@ -57,7 +57,8 @@ function describeIndex({ scan, sealing, close }: DeltaRows): VectorIndex {
       signal?.throwIfAborted();
       const eligible = query.eligible && { ...query.eligible, rows: padded(query.eligible.rows, scan.rows) };
       const { sealed } = sealing;
-      if (sealed === undefined || query.exact === true) return searchByScan(scan, { ...query, eligible });
+      const few = (eligible?.rowCount ?? scan.rows) < sealing.least; // a scan in memory, and exact
+      if (sealed === undefined || few || query.exact === true) return searchByScan(scan, { ...query, eligible });
       return searchBoth({ scan, sealed }, { ...query, eligible }, signal);
     },
     embeddingOf: (row) => scan.row(row),
@@ -80,9 +81,11 @@ async function searchBoth(
     sealed.search({ ...query, eligible: { filter, rows: first, rowCount: inFirst } }, signal),
     searchByScan(scan, { ...query, eligible: { filter, rows: behind, rowCount: rowCount - inFirst } }),
   ]);
+  const plan = joinPlans(ones.plan, others.plan);
+  const scanned = rowCount === scan.rows ? 'full-scan' : 'scan';
   return {
     candidates: mergeCandidates(ones.candidates, others.candidates, query.k),
-    plan: joinPlans(ones.plan, others.plan),
+    plan: { ...plan, kind: plan.kind === 'index' ? 'index' : scanned },
   };
 }
 

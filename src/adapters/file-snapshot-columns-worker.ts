@@ -25,8 +25,8 @@ takeRows<ColumnRow>((directory) => {
 /** `{"0":"<product id>",…}`, row to product, in parts: a line per row. */
 function* idMap({ ids, firstRow }: ColumnTables): Iterable<string> {
   yield '{';
-  for (const [ordinal, id] of [...ids].entries()) {
-    const text = JSON.stringify(id);
+  for (let ordinal = 0; ordinal < ids.length; ordinal++) {
+    const text = JSON.stringify(ids.get(ordinal));
     for (let row = firstRow[ordinal] as number; row < (firstRow[ordinal + 1] as number); row++)
       yield `${row === 0 ? '' : ',\n'}"${row}":${text}`;
   }

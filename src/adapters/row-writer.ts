@@ -21,9 +21,13 @@ export interface WrittenRows<Row> {
 export async function writeRows<Row>(program: URL, { path, count, rowAt, signal }: WrittenRows<Row>): Promise<void> {
   signal?.throwIfAborted();
   const worker = new Worker(program, { workerData: path, execArgv: [] });
+  const ended = Promise.withResolvers<never>();
+  ended.promise.catch(() => undefined); // it ends in any case: what counts is whether someone waits
+  worker.on('error', ended.reject);
+  worker.on('exit', () => ended.reject(new Error('The thread that writes rows ended.')));
   const say = async (rows: readonly Row[]): Promise<void> => {
     worker.postMessage(rows, []);
-    await once(worker, 'message', { signal });
+    await Promise.race([once(worker, 'message', { signal }), ended.promise]);
   };
   try {
     for (let from = 0; from < count; from += ROWS_PER_MESSAGE)
@@ -52,5 +56,11 @@ export function takeRows<Row>(openWriter: (path: string) => RowWriter<Row>): voi
     if (rows.length === 0) await writer.end();
     port.postMessage('ready');
   };
-  port.on('message', (rows: readonly Row[]) => void take(rows)); // what it throws ends the thread, and is thrown to the other side
+  port.on('message', (rows: readonly Row[]) => {
+    take(rows).catch((error: unknown) => {
+      setImmediate(() => {
+        throw error; // outside of the promise, so that it ends the thread whatever Node is told of rejections
+      });
+    });
+  });
 }

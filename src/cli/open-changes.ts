@@ -39,11 +39,15 @@ export async function openJournal(options: OpenChangesOptions): Promise<ChangeJo
 }
 
 /** What lays the journal's changes over the snapshot that serves, and frees it of what every snapshot has. */
-export function liveChanges(journal: ChangeJournal, { dataDir, snapshots, log }: OpenChangesOptions): LiveChanges {
+export function liveChanges(
+  journal: ChangeJournal,
+  { dataDir, snapshots, log, write }: OpenChangesOptions,
+): LiveChanges {
   return {
     journal,
     openDelta: faissDeltaSegments({
       directory: join(dataDir, 'snapshots'),
+      sealAt: write ? undefined : Number.POSITIVE_INFINITY, // a program that ends soon searches too little for an index
       onSealed: (rows) => log.info({ rows }, 'live changes have an index of their own'),
       onProblem: (error) =>
         log.warn({ err: error }, 'live changes got no index of their own: searches compare all of them'),

@@ -18,13 +18,12 @@ export interface SearchPlan {
   readonly efSearch?: number;
 }
 
-/** The way of a search that went through two parts of the rows: the index's where one had a part in either. */
+/** The way of a search that went through two parts of the rows: the index's where one had a part in either, the first one's before the other's. */
 export function joinPlans(one: SearchPlan, other: SearchPlan): SearchPlan {
   const kinds = new Set([one.kind, other.kind]);
   const scanned = kinds.has('scan') ? 'scan' : 'full-scan';
   return {
-    ...other,
-    ...one,
+    ...(one.kind === 'index' ? one : other),
     kind: kinds.has('index') ? 'index' : scanned,
     eligibleRows: one.eligibleRows + other.eligibleRows,
     visitedRows: one.visitedRows + other.visitedRows,

@@ -142,5 +142,7 @@ describe('joinPlans', () => {
     const joined = { kind: 'index', eligibleRows: 905, visitedRows: 45, nprobe: 2 };
     expect(joinPlans(lists, full)).toStrictEqual(joined);
     expect(joinPlans(full, lists)).toStrictEqual(joined);
+    const graph = { kind: 'index', eligibleRows: 1, visitedRows: 1, efSearch: 64 } as const;
+    expect(joinPlans(graph, lists)).toStrictEqual({ kind: 'index', eligibleRows: 901, visitedRows: 41, efSearch: 64 });
   });
 });

@@ -887,7 +887,7 @@ export type Timings = {
   readonly embedMs: Scalars['Float']['output'];
   /** Product data from the store. */
   readonly hydrateMs: Scalars['Float']['output'];
-  /** Inverted lists that were looked into; null unless the plan is an IVF index and an admin asks. */
+  /** Inverted lists that were looked into, of the snapshot or else of its live changes; null unless an IVF index had a part and an admin asks. */
   readonly nprobe?: Maybe<Scalars['Int']['output']>;
   /** How the rows were found: `scan` (the eligible rows were compared), `full-scan` (all rows were), `index`, or `words` (of the catalogue). */
   readonly plan: Scalars['String']['output'];
