@@ -5,21 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from graphs import open_session
 from pictures import load_clothing, load_grocery, load_luma, load_pixels, load_renders
 
 BLOCKS = {"semantic": slice(0, 411), "colour": slice(411, 512)}
 SIZE = 224
 GROCERY_GALLERY = "grocery training photos"
-
-
-def open_session(file: Path) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
 
 @dataclass(frozen=True)

@@ -6,28 +6,18 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-OPSET = 18
+from graphs import export_graph
+
 # Smaller tensors stay float32: they weigh nothing, and constants of the graph live among them.
 HALF_FROM = 1024
 
 
-def export_onnx(module: nn.Module, example: Tensor, names: tuple[str, str], file: Path) -> None:
-    """`names` are those of the input and of the output; the first dimension is free, of integer inputs the second too."""
-    free = {0: "batch"} if example.is_floating_point() else {0: "batch", 1: "length"}
-    torch.onnx.export(
-        module,
-        (example,),
-        str(file),
-        input_names=[names[0]],
-        output_names=[names[1]],
-        dynamic_axes={names[0]: free, names[1]: {0: "batch"}},
-        opset_version=OPSET,
-        dynamo=False,
-    )
+def export_tower(module: nn.Module, example: Tensor, names: tuple[str, str], file: Path) -> None:
+    """`names` are those of the input and of the output, "embedding"."""
+    export_graph(module, example, (names[0], [names[1]]), file)
     onnx.save(with_half_weights(onnx.load(str(file))), str(file))
 
 

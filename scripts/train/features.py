@@ -1,19 +1,17 @@
-"""What the trained trunk says of pictures. ONNX Runtime computes it: several times faster here than PyTorch without gradients."""
+"""What the trained trunk says of pictures."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import torch
 from torch import Tensor, nn
 
 from backbone import Backbone, pooled_features
+from graphs import AT_ONCE, CHUNK, export_graph, open_session
 from views import plain_view, random_view
 
-CHUNK = 16
-OPSET = 18
 Look = Callable[[Tensor], Tensor]
 
 
@@ -33,19 +31,13 @@ class FeatureReader:
     """Runs the trunk on views of pictures. `file` is where its graph is written."""
 
     def __init__(self, backbone: Backbone, file: Path) -> None:
-        names = {"input_names": ["x"], "output_names": ["features", "detail"]}
-        axes = {name: {0: "batch"} for name in ("x", "features", "detail")}
-        example = torch.rand(2, 3, 224, 224)
-        torch.onnx.export(FeatureGraph(backbone).eval(), (example,), str(file), **names, dynamic_axes=axes, opset_version=OPSET, dynamo=False)
-        # One thread per chunk and two chunks at a time: threads that wait for each other stand still on a busy machine.
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+        export_graph(FeatureGraph(backbone), torch.rand(2, 3, 224, 224), ("x", ["features", "detail"]), file)
+        self.session = open_session(file)
 
     def read(self, pixels: Tensor, look: Look = plain_view) -> tuple[Tensor, Tensor, Tensor]:
         """([N,1752] features, [N,32,28,28] float16 maps, [N,3,28,28] mean colours) of a view of each picture."""
         parts = []
-        with ThreadPoolExecutor(2) as pool:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
             for group in pixels.split(CHUNK * 4):
                 parts += pool.map(self.read_view, [look(chunk) for chunk in group.split(CHUNK)])
         return tuple(torch.from_numpy(np.concatenate(part)) for part in zip(*parts))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -15,6 +14,7 @@ from torch import Tensor, nn
 from backbone import POOLED, TAPS, Backbone, pooled_features
 from batches import Collection, PairSampler
 from front import FrontReader
+from graphs import open_session
 from views import plain_view, random_view
 
 IMAGENET_CLASSES = 1001
@@ -62,9 +62,7 @@ def teacher_logits(model: Path, collection: Collection, cache: Path) -> Tensor:
     names = "\n".join(str(collection.pictures[index].path) for index in photos)
     file = cache / f"teacher-{hashlib.sha256(names.encode()).hexdigest()[:16]}.npy"
     if not file.exists():
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        session = open_session(model)
         parts = []
         for chunk in collection.pixels[photos].split(32):
             x = F.interpolate(plain_view(chunk), size=(224, 224), mode="bilinear", antialias=True)

@@ -1,17 +1,14 @@
-"""The trunk's first stages in ONNX Runtime, for training the later ones: several times faster than PyTorch without gradients."""
+"""The trunk's first stages in ONNX Runtime, for training the later ones."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import torch
 from torch import Tensor, nn
 
 from backbone import Backbone
-
-CHUNK = 16
-OPSET = 18
+from graphs import AT_ONCE, CHUNK, export_graph, open_session
 
 
 class FrontGraph(nn.Module):
@@ -30,15 +27,9 @@ class FrontReader:
     """Runs the stages as they are now; `file` is where their graph is written."""
 
     def __init__(self, backbone: Backbone, size: int, file: Path) -> None:
-        names = {"input_names": ["x"], "output_names": ["map", "taps"]}
-        axes = {name: {0: "batch"} for name in ("x", "map", "taps")}
-        example = torch.rand(2, 3, size, size)
-        torch.onnx.export(FrontGraph(backbone).eval(), (example,), str(file), **names, dynamic_axes=axes, opset_version=OPSET, dynamo=False)
-        # One thread per chunk and two chunks at a time: threads that wait for each other stand still on a busy machine.
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
-        self.pool = ThreadPoolExecutor(2)
+        export_graph(FrontGraph(backbone), torch.rand(2, 3, size, size), ("x", ["map", "taps"]), file)
+        self.session = open_session(file)
+        self.pool = ThreadPoolExecutor(AT_ONCE)
 
     def read(self, x: Tensor) -> tuple[Tensor, Tensor]:
         parts = list(self.pool.map(lambda chunk: self.session.run(None, {"x": chunk.numpy()}), x.contiguous().split(CHUNK)))

@@ -19,7 +19,7 @@ from batches import Collection
 from calibrate import calibrate
 from colour_block import ColourBlock
 from evaluate import Evidence, Model
-from export import export_onnx, write_description
+from export import export_tower, write_description
 from features import FeatureReader, random_look
 from finetune import FinetuneOptions, Targets, build_student, finetune, teacher_logits
 from heads import HeadOptions, HeadTraining, SemanticHead, TextRows
@@ -110,8 +110,8 @@ def write_model(run: Run, backbone: Backbone, heads: tuple[SemanticHead, TextRow
     index = torch.tensor(words.row_of_id)
     with torch.no_grad():
         semantic, colour = heads[1].table()[index], colour_rows(colours[1], words)[index]
-    export_onnx(image, torch.rand(2, 3, 224, 224), ("pixel_values", "embedding"), run.out / "vision.onnx")
-    export_onnx(TextTower(semantic, colour).eval(), torch.tensor([[2, 3], [4, 0]]), ("input_ids", "embedding"), run.out / "text.onnx")
+    export_tower(image, torch.rand(2, 3, 224, 224), ("pixel_values", "embedding"), run.out / "vision.onnx")
+    export_tower(TextTower(semantic, colour).eval(), torch.tensor([[2, 3], [4, 0]]), ("input_ids", "embedding"), run.out / "text.onnx")
     (run.out / "tokenizer.json").write_text(words.text)
 
 
