@@ -272,6 +272,22 @@ describe.skipIf(missing !== undefined)('shop page', () => {
       await page.getByText('The best 24 products').waitFor();
     });
 
+    it('stay as they are being typed when an answer arrives meanwhile', async () => {
+      const { page } = await visit(shop, '/?sample=01.jpg');
+      await shown(page);
+      await page.getByLabel('Highest price').fill('20');
+      // Another condition changes while the price has the focus.
+      await page.evaluate(`(() => {
+        const select = document.querySelector('.filters select');
+        select.value = 'Home';
+        select.dispatchEvent(new Event('change', { bubbles: true }));
+      })()`);
+      await page.getByText(/^\d+ products, took/).waitFor();
+      await expect(page.getByLabel('Highest price').inputValue()).resolves.toBe('20');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/category=Home&max=20$/);
+    });
+
     it('that nothing passes lead to a way out', async () => {
       const { page } = await visit(shop, '/?sample=01.jpg&max=0');
       await page.getByText('No product passes all filters.').waitFor();

@@ -83,8 +83,9 @@ export class SearchSession {
     await this.#pushQuery(NO_QUERY);
   }
 
-  async narrow(filter: Filter): Promise<void> {
-    this.#set({ filter });
+  /** Changes these conditions, on top of those there are now: the page may not have drawn the latest yet. */
+  async narrow(conditions: Partial<Filter>): Promise<void> {
+    this.#set({ filter: { ...this.#state.filter, ...conditions } });
     this.#history.replace(this.#entry());
     await this.#run('refined');
   }

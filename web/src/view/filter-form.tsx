@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { Catalogue } from '../api/contract.ts';
 import { parsePrice } from '../search/address.ts';
 import { countConditions, NO_FILTER } from '../search/filter.ts';
@@ -14,7 +15,7 @@ export function FilterForm({ session, state }: ShopProps) {
         <select
           class="field__input"
           value={filter.category ?? ''}
-          onChange={(event) => void session.narrow({ ...filter, category: event.currentTarget.value || undefined })}
+          onChange={(event) => void session.narrow({ category: event.currentTarget.value || undefined })}
         >
           <option value="">All categories</option>
           <CategoryOptions categories={catalogue?.categories ?? []} />
@@ -26,7 +27,7 @@ export function FilterForm({ session, state }: ShopProps) {
           type="checkbox"
           role="switch"
           checked={filter.inStock}
-          onChange={(event) => void session.narrow({ ...filter, inStock: event.currentTarget.checked })}
+          onChange={(event) => void session.narrow({ inStock: event.currentTarget.checked })}
         />
         <span>In stock only</span>
       </label>
@@ -56,14 +57,11 @@ function PriceFields({ session, state }: ShopProps) {
   const { filter, catalogue } = state;
   const span = catalogue?.priceRange ?? undefined;
   const field = (name: 'minPrice' | 'maxPrice', label: string, known: number | undefined) => (
-    <input
-      class="field__input"
-      type="text"
-      inputMode="decimal"
-      aria-label={label}
+    <PriceField
+      label={label}
       placeholder={known === undefined ? '' : formatAmount(known)}
-      value={filter[name] ?? ''}
-      onChange={(event) => void session.narrow({ ...filter, [name]: parsePrice(event.currentTarget.value) })}
+      price={filter[name]}
+      onPrice={(price) => void session.narrow({ [name]: price })}
     />
   );
   return (
@@ -73,5 +71,32 @@ function PriceFields({ session, state }: ShopProps) {
       <span aria-hidden="true">to</span>
       {field('maxPrice', 'Highest price', span && Math.ceil(span.max))}
     </fieldset>
+  );
+}
+
+interface PriceFieldProps {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly price: number | undefined;
+  readonly onPrice: (price: number | undefined) => void;
+}
+
+/** Keeps what is being typed until it is done: an answer that arrives meanwhile does not take it away. */
+function PriceField({ label, placeholder, price, onPrice }: PriceFieldProps) {
+  const [typed, setTyped] = useState<string>();
+  return (
+    <input
+      class="field__input"
+      type="text"
+      inputMode="decimal"
+      aria-label={label}
+      placeholder={placeholder}
+      value={typed ?? price ?? ''}
+      onInput={(event) => setTyped(event.currentTarget.value)}
+      onChange={(event) => {
+        setTyped(undefined);
+        onPrice(parsePrice(event.currentTarget.value));
+      }}
+    />
   );
 }
