@@ -288,6 +288,16 @@ describe.skipIf(missing !== undefined)('shop page', () => {
       await page.waitForURL(/category=Home&max=20$/);
     });
 
+    it('are forgotten with what was typed and taken back', async () => {
+      const { page } = await visit(shop, '/?sample=01.jpg&max=20');
+      await shown(page);
+      await page.getByLabel('Highest price').fill('200');
+      await page.getByLabel('Highest price').fill('20');
+      await page.getByRole('button', { name: 'Clear filters' }).click();
+      await page.getByText('The best 24 products').waitFor();
+      await expect(page.getByLabel('Highest price').inputValue()).resolves.toBe('');
+    });
+
     it('that nothing passes lead to a way out', async () => {
       const { page } = await visit(shop, '/?sample=01.jpg&max=0');
       await page.getByText('No product passes all filters.').waitFor();

@@ -93,6 +93,7 @@ function PriceField({ label, placeholder, price, onPrice }: PriceFieldProps) {
       placeholder={placeholder}
       value={typed ?? price ?? ''}
       onInput={(event) => setTyped(event.currentTarget.value)}
+      onBlur={() => setTyped(undefined)} // what was typed and taken back is no change
       onChange={(event) => {
         setTyped(undefined);
         onPrice(parsePrice(event.currentTarget.value));
