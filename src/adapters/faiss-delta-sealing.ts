@@ -4,7 +4,7 @@ import type { VectorIndex } from '../ports/vector-index.ts';
 import { faissPaths, writeFaissFiles } from './faiss-index-files.ts';
 import { openFaissVectorIndex } from './faiss-vector-index.ts';
 import { withUnfinished } from './file-snapshot-leftovers.ts';
-import type { Rows } from './npy-file.ts';
+import { type Rows, rowsInBlocks } from './npy-file.ts';
 
 export interface SealingOptions {
   /** A folder for files that are written, opened and removed again. */
@@ -17,7 +17,8 @@ export interface SealingOptions {
   readonly onProblem?: ((error: unknown) => void) | undefined;
 }
 
-const SEAL_AT = 16_384;
+/** Unless told otherwise. */
+export const SEAL_AT = 16_384;
 /** Where many rows are sealed, the work is done again when this share of them came behind, and no fewer than a first index takes. */
 const GROWTH = 1 / 8;
 /** What comes behind begins at a byte of a bitmap. */
@@ -103,12 +104,7 @@ export class Sealing {
 
 function firstRows(scan: ScanIndex, rowCount: number): Rows {
   const { dimensions } = scan;
-  let memory = new Float32Array();
-  const block = (from: number, to: number): Float32Array => {
-    const length = (to - from) * dimensions;
-    if (memory.length < length) memory = new Float32Array(length);
-    for (let row = from; row < to; row++) memory.set(scan.row(row), (row - from) * dimensions);
-    return memory.subarray(0, length);
-  };
-  return { rows: { rowCount, block }, dimensions };
+  return rowsInBlocks({ rowCount, dimensions }, (from, block) => {
+    for (let at = 0; at < block.length; at += dimensions) block.set(scan.row(from + at / dimensions), at);
+  });
 }

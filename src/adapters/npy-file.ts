@@ -47,22 +47,31 @@ export async function writeNpyFile(
   await file.sync();
 }
 
-/**
- * The rows of a NumPy file, mapped into memory until it is disposed of. Throws where it is missing or damaged. Blocks are made in one
- * array, used again and again: a new one each time would bring the garbage collector in between searches.
- */
+/** The rows of a NumPy file, mapped into memory until it is disposed of. Throws where it is missing or damaged. */
 export function openNpyFile(path: string): Rows & Disposable {
   const mapped = MappedRows.open(path);
-  const { dimensions } = mapped;
+  const { rows: rowCount, dimensions } = mapped;
+  const rows = rowsInBlocks({ rowCount, dimensions }, (from, block) => mapped.copyRows(from, block));
+  return { ...rows, [Symbol.dispose]: () => mapped.close() };
+}
+
+/**
+ * Rows whose blocks are made in one array, used again and again: a new one each time would bring the garbage collector in
+ * between searches. `copy` fills a block with the rows from a first one on.
+ */
+export function rowsInBlocks(
+  { rowCount, dimensions }: { readonly rowCount: number; readonly dimensions: number },
+  copy: (from: number, block: Float32Array) => void,
+): Rows {
   let memory = new Float32Array();
   const block = (from: number, to: number): Float32Array => {
     const length = (to - from) * dimensions;
     if (memory.length < length) memory = new Float32Array(length);
     const values = memory.subarray(0, length);
-    mapped.copyRows(from, values);
+    copy(from, values);
     return values;
   };
-  return { rows: { rowCount: mapped.rows, block }, dimensions, [Symbol.dispose]: () => mapped.close() };
+  return { rows: { rowCount, block }, dimensions };
 }
 
 /** Version 1.0 header: magic, length, a Python dictionary padded with spaces, a line end. */

@@ -24,8 +24,3 @@ export function mergeCandidates(
   }
   return merged;
 }
-
-/** Rows of a part of an index, numbered as in the whole: the part's first row is `first` there. */
-export function candidatesFrom(first: number, candidates: readonly Candidate[]): readonly Candidate[] {
-  return candidates.map(({ row, similarity }) => ({ row: first + row, similarity }));
-}

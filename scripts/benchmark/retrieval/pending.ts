@@ -1,3 +1,4 @@
+import { SEAL_AT } from '../../../src/adapters/faiss-delta-sealing.ts';
 import { faissDeltaSegments } from '../../../src/adapters/faiss-delta-segment.ts';
 import { openFileSnapshotStore } from '../../../src/adapters/file-snapshot-store.ts';
 import type { Change } from '../../../src/domain/change.ts';
@@ -8,16 +9,14 @@ import type { VectorIndex } from '../../../src/ports/vector-index.ts';
 import { BENCH_MODEL } from './bench-model.ts';
 import { productOf, withSnapshot } from './bench-snapshot.ts';
 import { ClusteredVectors } from './clustered-vectors.ts';
-import { type DataSet, DIMENSIONS, queryOf } from './data-set.ts';
+import { type DataSet, DIMENSIONS, K, queryOf } from './data-set.ts';
 import { type Part, sizeName } from './part.ts';
-import { compareInTurns, timeSearches } from './turns.ts';
+import { compareInTurns, recallOf, timeSearches } from './turns.ts';
 
 const CHANGES = 100_000;
 /** Candidates of a shopper's search. */
 const CANDIDATES = 500;
 const PENDING_STREAM = 5;
-/** Pending rows that may be left without an index: fewer are not sealed. */
-const LEFT_TO_SCAN = 16_384;
 const RECALL_QUERIES = 200;
 
 /** What the pending changes are: prices alone, new versions of products with another picture, products that are new. */
@@ -37,7 +36,7 @@ export const pending: Part = {
         measures[`pending_ratio_${kind}`] = ratio;
         const sealed = kind === 'facts' ? '' : `, sealed ${sealedAfter.toFixed(0)} s after the last of them`;
         bench.note(
-          `${CHANGES} changes (${kind}) over ${sizeName(data.rows)} x 512 (${type})${sealed}: ${oursMs.toFixed(2)} ms, without ${theirsMs.toFixed(2)} ms, one search at a time; recall@20 ${recall.toFixed(4)}.`,
+          `${CHANGES} changes (${kind}) over ${sizeName(data.rows)} x 512 (${type})${sealed}: ${oursMs.toFixed(2)} ms, without ${theirsMs.toFixed(2)} ms, one search at a time; recall@${K} ${recall.toFixed(4)}.`,
         );
       }
       return measures;
@@ -56,7 +55,7 @@ async function compare(data: DataSet, directory: string, kind: Kind) {
   const sealed = Promise.withResolvers<void>();
   const openDelta = faissDeltaSegments({
     directory,
-    onSealed: (rows) => rows > CHANGES - LEFT_TO_SCAN && sealed.resolve(),
+    onSealed: (rows) => rows > CHANGES - SEAL_AT && sealed.resolve(),
     onProblem: sealed.reject,
   });
   const overlaid = new OverlaidSnapshot(await open(), openDelta(DIMENSIONS));
@@ -68,21 +67,21 @@ async function compare(data: DataSet, directory: string, kind: Kind) {
   if (kind !== 'facts') await sealed.promise;
   const sealedAfter = (performance.now() - start) / 1000;
   const compared = await compareInTurns(timeSearches(data, search), theirs, { rounds: 7, clients: 1 });
-  const recall = await recallOf(data, overlaid.index, eligible);
+  const recall = await recallWithin(data, overlaid.index, eligible);
   await Promise.all([plain.close(), overlaid.close()]);
   return { ...compared, recall, sealedAfter };
 }
 
-/** Share of the 20 nearest rows, pending ones included, that a search finds. */
-async function recallOf(data: DataSet, index: VectorIndex, eligible: EligibleRows): Promise<number> {
-  let found = 0;
+/** Share of the nearest rows, pending ones included, that a search finds. */
+async function recallWithin(data: DataSet, index: VectorIndex, eligible: EligibleRows): Promise<number> {
+  const found: number[][] = [];
+  const nearest: number[][] = [];
   for (let i = 0; i < RECALL_QUERIES; i++) {
-    const query = { vector: queryOf(data, i), k: 20, eligible };
-    const [{ candidates }, exact] = [await index.search(query), await index.search({ ...query, exact: true })];
-    const rows = new Set(exact.candidates.map(({ row }) => row));
-    found += candidates.filter(({ row }) => rows.has(row)).length / rows.size;
+    const query = { vector: queryOf(data, i), k: K, eligible };
+    found.push((await index.search(query)).candidates.map(({ row }) => row));
+    nearest.push((await index.search({ ...query, exact: true })).candidates.map(({ row }) => row));
   }
-  return found / RECALL_QUERIES;
+  return recallOf(found, nearest);
 }
 
 function* changes({ rows }: DataSet, kind: Kind): Generator<Change> {

@@ -1,4 +1,4 @@
-import { candidatesFrom, mergeCandidates } from '../../domain/candidate.ts';
+import { mergeCandidates } from '../../domain/candidate.ts';
 import { joinPlans } from '../../domain/search-plan.ts';
 import type { VectorAnswer, VectorIndex, VectorQuery } from '../../ports/vector-index.ts';
 import type { OverlaidColumns } from './overlaid-columns.ts';
@@ -29,8 +29,8 @@ export class OverlaidIndex implements VectorIndex {
       this.#delta.search({ ...query, eligible: delta }, signal),
     ]);
     const first = this.#columns.firstDeltaRow;
-    const candidates = mergeCandidates(old.candidates, candidatesFrom(first, added.candidates), query.k);
-    return { candidates, plan: joinPlans(old.plan, added.plan) };
+    const behind = added.candidates.map(({ row, similarity }) => ({ row: first + row, similarity }));
+    return { candidates: mergeCandidates(old.candidates, behind, query.k), plan: joinPlans(old.plan, added.plan) };
   }
 
   embeddingOf(row: number): Float32Array {
