@@ -33,7 +33,8 @@ async function writeFiles(
   mkdirSync(directory);
   await writeNpyFile(files.embeddingsPath, rows);
   await ScanIndex.writeCodesAsync(files.embeddingsPath, files.codesPath);
-  using index = await buildFaissIndex(plan, rows, { threads: 2 });
+  // One thread: two make another graph each time, in which one row of three hundred equal ones is now and then out of reach.
+  using index = await buildFaissIndex(plan, rows, { threads: 1 });
   await index.writeAsync(files.indexPath);
   return { ...files, plan: await tuneIndex(files) };
 }
