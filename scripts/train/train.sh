@@ -4,7 +4,7 @@
 # renders and checkpoints in $VITRINE_TRAIN (default: data/train) and goes on from there when it was cut off.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-source scripts/toolchain.sh
+source scripts/setup.sh
 shared=$(realpath "${VITRINE_SHARED:-../shared}")
 work=$(realpath -m "${VITRINE_TRAIN:-data/train}")
 out=$(realpath -m "${1:-models/builtin}")
@@ -15,6 +15,7 @@ export OMP_WAIT_POLICY=passive
 mkdir -p "$work"
 
 if ! [ -x "$work/venv/bin/python" ]; then
+  python3 -c 'import ensurepip' 2>/dev/null || install_system_packages python3-venv
   python3 -m venv "$work/venv"
 fi
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check --requirement scripts/train/requirements.txt
