@@ -203,21 +203,27 @@ export declare class IndexHNSW extends Index {
 }
 
 /**
- * An HNSW index over float32 or float16 rows ("HNSW32,Flat", "HNSW32,SQfp16"; inner product or L2) in the file that
- * `Index.write` makes, mapped into memory: opened without reading it, searched where it lies, and the pages that searches
- * touch are the only ones in memory. The same answers as the index itself. Links of a damaged file that lead nowhere are
- * passed over. Do not truncate the file while it is open.
+ * An HNSW index over float32 or float16 rows (factory "HNSW32,Flat" or "HNSW32,SQfp16", inner product) searched where it lies in its
+ * file: opened without reading it, and only the links that searches touch are in memory. Rows are compared by the codes of a ScanIndex of the
+ * same rows, a quarter of the bytes of float32 and nearly right; of the best 2 k + 100 the exact numbers are compared, and answers hold
+ * exact inner products. Links of a damaged file that lead nowhere are passed over. Do not truncate the files while it is open.
  */
 export declare class MappedGraph implements Disposable {
   private constructor();
-  /** Throws where the file is missing, not such an index, or shorter than its headers say. */
-  static open(path: string): MappedGraph;
+  /**
+   * Throws where the file is missing, not such an index, shorter than its headers say or of other rows than `scan`, which must come
+   * from files (ScanIndex.open) and may be closed before the graph is.
+   */
+  static open(path: string, scan: ScanIndex): MappedGraph;
   readonly rows: number;
   readonly dimensions: number;
+  /** What loadAsync takes. */
+  readonly loadedBytes: number;
   /**
    * The k nearest rows for each of n queries, size n * dimensions, off the main thread; query and bitmap are copied. `visited`
-   * counts the rows compared, `surroundings` the nearest rows of the whole graph up to the k-th eligible one (all that the walk kept where these
-   * hold fewer) and `settled` the eligible ones of them: where these are few, the eligible rows lie elsewhere and nearer ones may have been missed. efSearch defaults to the setting in the file, and is never less than k.
+   * counts the rows compared by their codes, `surroundings` the nearest rows of the whole graph up to the k-th eligible one (all that the walk kept
+   * where these hold fewer) and `settled` the eligible ones of them: where these are few, the eligible rows lie elsewhere and nearer ones may have
+   * been missed. efSearch defaults to the setting in the file, and is never less than 2 k + 100.
    */
   searchAsync(
     query: Float32Array,
@@ -229,8 +235,8 @@ export declare class MappedGraph implements Disposable {
     },
   ): Promise<Neighbours & { readonly visited: number; readonly surroundings: number; readonly settled: number }>;
   /**
-   * Copies the file into memory of its own, off the main thread, in large pages where the system grants them; a walk there takes
-   * two thirds of the time. Searches go on meanwhile. Rejects where there is not enough memory; the file serves on.
+   * Copies links and codes into memory of their own, off the main thread, in large pages where the system grants them; a walk there takes
+   * less time. Searches go on meanwhile. Rejects where there is not enough memory; the files serve on.
    */
   loadAsync(): Promise<void>;
   /** Unmaps the file once running searches have ended. Afterwards every method throws, except close itself. */

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { Index, MappedGraph } from 'faiss-node';
+import { Index, MappedGraph, type ScanIndex } from 'faiss-node';
 import type { EffortLevel, IndexTraits } from '../domain/search-plan.ts';
 import type { IndexPlan } from './faiss-index-plan.ts';
 
@@ -84,22 +84,29 @@ function settledOf(k: number): number {
   return Math.min(k, Math.max(20, Math.ceil(k / 4)));
 }
 
-/** An index file up to this size is read into memory, where a search takes two thirds of the time that it takes in a mapped file. */
+/** An index up to this size is read into memory, where a search takes two thirds of the time that it takes in a mapped file. */
 const MAX_LOADED_BYTES = 256 * 2 ** 20;
 
-/** Opens an index file: a small one in memory, a large one mapped. Throws an Error with the reason when it is damaged or cannot answer as planned. */
-export async function openApproximateIndex(path: string, plan: IndexPlan): Promise<ApproximateIndex> {
-  if (plan.type === 'HNSW') return openGraph(path, plan);
+/**
+ * Opens the index file of the rows of a scan, which stays the caller's: a small one in memory, a large one mapped. Throws an Error with the
+ * reason when it is damaged, of other rows or cannot answer as planned.
+ */
+export async function openApproximateIndex(path: string, plan: IndexPlan, scan: ScanIndex): Promise<ApproximateIndex> {
+  const index = await open(path, plan, scan);
+  if (index.rows === scan.rows && index.dimensions === scan.dimensions) return index;
+  index.close();
+  const got = `${index.rows} rows of ${index.dimensions}`;
+  throw new Error(`Expected an index of ${scan.rows} rows of ${scan.dimensions} values, got ${got}.`);
+}
+
+function open(path: string, plan: IndexPlan, scan: ScanIndex): Promise<ApproximateIndex> {
+  if (plan.type === 'HNSW') return openGraph(path, plan, scan);
   return plan.type === 'IVF_PQ' ? openQuantisedLists(path, plan) : openLists(path, plan);
 }
 
-/** Most candidates that a walk keeps; it ends long before, by its patience. */
-const MAX_CANDIDATES = 2048;
-
-async function openGraph(path: string, plan: IndexPlan): Promise<ApproximateIndex> {
-  const { size } = await stat(path);
-  const graph = MappedGraph.open(path);
-  if (size <= MAX_LOADED_BYTES) await graph.loadAsync();
+async function openGraph(path: string, plan: IndexPlan, scan: ScanIndex): Promise<ApproximateIndex> {
+  const graph = MappedGraph.open(path, scan);
+  if (graph.loadedBytes <= MAX_LOADED_BYTES) await graph.loadAsync();
   return {
     rows: graph.rows,
     dimensions: graph.dimensions,
@@ -107,10 +114,13 @@ async function openGraph(path: string, plan: IndexPlan): Promise<ApproximateInde
     efforts: ladder(8, 800, 1.2),
     leastCandidates: 0,
     async search({ vector, k, effort, eligible }) {
-      const efSearch = Math.max(k, MAX_CANDIDATES);
-      const end = { settled: settledOf(k), patience: Math.ceil(effort) };
-      const found = await graph.searchAsync(vector, k, { efSearch, eligible: eligible?.bytes, end });
       const share = (eligible?.rowCount ?? graph.rows) / graph.rows;
+      const patience = Math.ceil(effort);
+      // Twice the rows among which the k-th eligible one should be, and twice the steps without news: a walk seldom keeps
+      // so many, and every one more costs it time.
+      const efSearch = 2 * Math.max(Math.ceil(k / share), patience);
+      const end = { settled: settledOf(k), patience };
+      const found = await graph.searchAsync(vector, k, { efSearch, eligible: eligible?.bytes, end });
       const around = { passed: found.surroundings, eligible: found.settled };
       const sure = eligible === undefined || (found.settled >= k && holdsItsShare(around, share));
       return { rows: withoutGaps(found.labels), visited: found.visited, passed: found.visited, efSearch, sure };

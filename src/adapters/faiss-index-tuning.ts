@@ -12,8 +12,11 @@ import {
 import type { IndexPlan } from './faiss-index-plan.ts';
 import type { FaissFiles } from './faiss-vector-index.ts';
 
-/** Share of the true 20 nearest rows that an index is tuned to find: 99 %, and what the samples may be wrong by. */
-const AIM = 0.992;
+/**
+ * Share of the true 20 nearest rows that an index is tuned to find: 99 %, and what the samples may be wrong by. Tuned to .992, it found
+ * .9895 to .9910 for 300 queries that no row was disturbed to make (100,000 rows, half of them eligible).
+ */
+const AIM = 0.993;
 /** Below this it is refused: what an index misses, shoppers never see. A product quantiser alone cannot do better. */
 const MIN_RECALL: Readonly<Record<IndexPlan['type'], number>> = {
   SCAN: 0.99,
@@ -56,7 +59,7 @@ export async function tuneIndex(files: FaissFiles, options: BuildOptions = {}): 
     );
     return plan;
   }
-  const approximate = await openApproximateIndex(files.indexPath, plan);
+  const approximate = await openApproximateIndex(files.indexPath, plan, scan);
   try {
     return await tune({ scan, approximate, plan }, options);
   } finally {

@@ -39,40 +39,39 @@ export async function openFaissVectorIndex(
 ): Promise<VectorIndex> {
   using stack = new DisposableStack();
   const scan = stack.use(ScanIndex.open(files.embeddingsPath, files.codesPath));
-  const approximate = await openMatching(files, scan);
+  const { plan } = files;
+  const scanned = plan.type === 'SCAN' || plan.type === 'FLAT'; // the index file is not opened
+  const approximate = scanned ? undefined : await openApproximateIndex(files.indexPath, plan, scan);
   if (approximate !== undefined) stack.defer(() => approximate.close());
   const costs = approximate && (await measure(scan, approximate));
   const owned = stack.move();
   const searcher: Searcher = {
     scan,
     planned: approximate && costs && { approximate, costs },
-    codes: files.plan.type !== 'FLAT',
+    codes: plan.type !== 'FLAT',
   };
-  const running = new Set<Promise<unknown>>();
+  let running = 0;
+  const closing = Promise.withResolvers<void>();
+  let closed = false;
   return {
     size: scan.rows,
     dimensions: scan.dimensions,
-    search(query, signal) {
-      const answer = room.run(() => search(searcher, query), { signal }).finally(() => running.delete(answer));
-      running.add(answer);
-      return answer;
+    async search(query, signal) {
+      running++;
+      try {
+        return await room.run(() => search(searcher, query), { signal });
+      } finally {
+        running--;
+        if (closed && running === 0) closing.resolve();
+      }
     },
     embeddingOf: (row) => scan.row(row),
     async close() {
-      await Promise.allSettled(running); // a search goes to index and rows one after the other
+      closed = true;
+      if (running > 0) await closing.promise; // a search goes to index and rows one after the other
       owned.dispose();
     },
   };
-}
-
-/** The approximate index of these rows; undefined where the plan has none. */
-async function openMatching({ indexPath, plan }: FaissFiles, scan: ScanIndex): Promise<ApproximateIndex | undefined> {
-  if (plan.type === 'SCAN' || plan.type === 'FLAT') return undefined;
-  const index = await openApproximateIndex(indexPath, plan);
-  if (index.rows === scan.rows && index.dimensions === scan.dimensions) return index;
-  index.close();
-  const got = `${index.rows} rows of ${index.dimensions}`;
-  throw new Error(`Expected an index of ${scan.rows} rows of ${scan.dimensions} values, got ${got}.`);
 }
 
 interface Searcher {
@@ -139,9 +138,11 @@ async function searchByScan(
   const found = await (codes && exact !== true
     ? scan.searchAsync(vector, k, options)
     : scan.searchExactAsync(vector, k, options));
+  const { labels, distances } = found;
   const candidates: Candidate[] = [];
-  found.labels.forEach((row, i) => {
-    if (row >= 0) candidates.push({ row, similarity: found.distances[i] as number });
-  });
+  for (let i = 0; i < labels.length; i++) {
+    const row = labels[i] as number;
+    if (row >= 0) candidates.push({ row, similarity: distances[i] as number });
+  }
   return { candidates, plan: { kind: everything ? 'full-scan' : 'scan', eligibleRows, visitedRows: found.visited } };
 }

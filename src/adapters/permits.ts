@@ -29,7 +29,7 @@ export function createPermits({ capacity, maxQueue }: { capacity: number; maxQue
       if (room.waiting >= maxQueue && (room.waiting > 0 || cost > room.free)) {
         throw new VitrineError('OVERLOADED', 'Too many pictures are waiting to be read. Try again shortly.');
       }
-      await room.take(cost, signal);
+      if (!room.takeAtOnce(cost)) await room.take(cost, signal);
       try {
         signal?.throwIfAborted();
         return await task();
@@ -54,6 +54,13 @@ class Room {
 
   get waiting(): number {
     return this.#waiting.size;
+  }
+
+  /** Takes what is free when nobody waits before; tells whether it did. A promise would cost a tenth of a small search. */
+  takeAtOnce(cost: number): boolean {
+    if (this.#waiting.size > 0 || cost > this.#free) return false;
+    this.#free -= cost;
+    return true;
   }
 
   take(cost: number, signal: AbortSignal | undefined): Promise<void> {

@@ -1,20 +1,23 @@
 import { toEarlyEnd, expectEligible, expectInteger, expectK, expectString, toQueries } from './arguments.js';
 import { native } from './native.js';
+import { ScanIndex, handleOf } from './scan-index.js';
 
 /** @see index.d.ts for what each method promises. */
 export class MappedGraph {
   #handle;
 
   constructor(handle) {
-    if (!(handle instanceof native.GraphHandle)) throw new TypeError('Open a graph with MappedGraph.open(path).');
+    if (!(handle instanceof native.GraphHandle)) throw new TypeError('Open a graph with MappedGraph.open(path, scan).');
     this.#handle = handle;
     this.rows = handle.rows();
     this.dimensions = handle.dimensions();
+    this.loadedBytes = handle.loadedBytes();
   }
 
-  static open(path) {
+  static open(path, scan) {
     expectString(path, 0);
-    return new MappedGraph(new native.GraphHandle(path));
+    if (!(scan instanceof ScanIndex)) throw new TypeError('Expected a ScanIndex of the same rows.');
+    return new MappedGraph(new native.GraphHandle(path, handleOf(scan)));
   }
 
   async searchAsync(query, k, { efSearch, eligible, end } = {}) {

@@ -1,6 +1,7 @@
 // What the bindings share: the addon's per-environment data and the way from numbers to JavaScript.
 #pragma once
 
+#include "scan-index.h"
 #include "shared-index.h"
 
 #include <napi.h>
@@ -22,6 +23,9 @@ void defineRows(Napi::Env env, Napi::Object exports);
 void defineScan(Napi::Env env, Napi::Object exports);
 void defineGraph(Napi::Env env, Napi::Object exports);
 void defineKernels(Napi::Env env, Napi::Object exports);
+
+// Of a ScanHandle. Throws where it is closed.
+const ScanIndex& scanOf(const Napi::Value& handle);
 
 template <typename Array, typename T>
 Array toTypedArray(Napi::Env env, const std::vector<T>& numbers) {

@@ -20,6 +20,7 @@ class GraphHandle : public Napi::ObjectWrap<GraphHandle> {
             InstanceMethod<&GraphHandle::loadAsync>("loadAsync"),
             InstanceMethod<&GraphHandle::rows>("rows"),
             InstanceMethod<&GraphHandle::dimensions>("dimensions"),
+            InstanceMethod<&GraphHandle::loadedBytes>("loadedBytes"),
             InstanceMethod<&GraphHandle::close>("close"),
         });
     }
@@ -28,9 +29,9 @@ class GraphHandle : public Napi::ObjectWrap<GraphHandle> {
 
     void Finalize(Napi::BasicEnv env) override { Napi::MemoryManagement::AdjustExternalMemory(env, -accounted_); }
 
-    // (path)
+    // (path, scan: ScanHandle)
     explicit GraphHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<GraphHandle>(info) {
-        graph_ = MappedGraph::open(info[0].As<Napi::String>().Utf8Value());
+        graph_ = MappedGraph::open(info[0].As<Napi::String>().Utf8Value(), scanOf(info[1]));
     }
 
    private:
@@ -57,7 +58,7 @@ class GraphHandle : public Napi::ObjectWrap<GraphHandle> {
                 [found](Napi::Env env) -> Napi::Value { return toObject(env, *found); }, Napi::Value());
     }
 
-    // Searches that run go on in the file; later ones use the copy. V8 is told of its bytes.
+    // Searches that run go on in the files; later ones use the copy. V8 is told of its bytes.
     Napi::Value loadAsync(const Napi::CallbackInfo& info) {
         const Pointer graph = open(info.Env());
         auto loaded = std::make_shared<Pointer>();
@@ -65,7 +66,7 @@ class GraphHandle : public Napi::ObjectWrap<GraphHandle> {
                 info.Env(), [=] { *loaded = graph->loaded(); },
                 [this, loaded](Napi::Env env) -> Napi::Value {
                     if (!graph_ || accounted_ != 0) return env.Undefined(); // closed meanwhile, or loaded by another call
-                    accounted_ = (*loaded)->bytes();
+                    accounted_ = (*loaded)->loadedBytes();
                     Napi::MemoryManagement::AdjustExternalMemory(env, accounted_);
                     graph_ = std::move(*loaded);
                     return env.Undefined();
@@ -78,6 +79,10 @@ class GraphHandle : public Napi::ObjectWrap<GraphHandle> {
     }
     Napi::Value dimensions(const Napi::CallbackInfo& info) {
         return Napi::Number::New(info.Env(), double(open(info.Env())->dimensions()));
+    }
+
+    Napi::Value loadedBytes(const Napi::CallbackInfo& info) {
+        return Napi::Number::New(info.Env(), double(open(info.Env())->loadedBytes()));
     }
 
     // Unmapping gigabytes takes tens of milliseconds: not on this thread.

@@ -2,6 +2,8 @@
 
 #include "nearest-labels.h"
 #include "row-comparison.h"
+#include "scan-codes.h"
+#include "scan-scores.h"
 
 #include <faiss/IndexFlat.h>
 #include <faiss/IndexHNSW.h>
@@ -13,7 +15,6 @@
 #include <functional>
 #include <limits>
 #include <memory>
-#include <optional>
 
 namespace vitrine {
 
@@ -47,61 +48,82 @@ class VisitedRows {
     uint8_t now_ = 0;
 };
 
+VisitedRows& visitedRows() {
+    static thread_local VisitedRows visited;
+    return visited;
+}
+
+template <typename Number>
+const uint8_t* bytesOf(const std::vector<Number>& numbers) {
+    return reinterpret_cast<const uint8_t*>(numbers.data());
+}
+
+// A cost is what a walk orders by: smaller is nearer. Costs give those of one row and of four, and ask for a row's numbers ahead.
+
+// By float32 or float16 numbers, row after row.
+struct NumberCosts {
+    RowComparison comparison;
+    const uint8_t* numbers;
+    size_t rowBytes;
+
+    const uint8_t* numbersOf(Row row) const { return numbers + size_t(row) * rowBytes; }
+    void prefetch(Row row) const {
+        for (size_t at = 0; at < std::min(rowBytes, prefetchedBytes); at += 64) __builtin_prefetch(numbersOf(row) + at);
+    }
+    float one(Row row) const { return comparison.costOf(numbersOf(row)); }
+    void four(const Row* ids, float* costs) const {
+        const uint8_t* const rows[4] = {numbersOf(ids[0]), numbersOf(ids[1]), numbersOf(ids[2]), numbersOf(ids[3])};
+        comparison.costsOfFour(rows, costs);
+    }
+};
+
+// As the storage itself compares.
+struct StorageCosts {
+    faiss::DistanceComputer& distance;
+    bool product;
+
+    void prefetch(Row) const {}
+    float one(Row row) const { return costOrFarthest(product ? -distance(row) : distance(row)); }
+    void four(const Row* ids, float* costs) const {
+        for (int i = 0; i < 4; i++) costs[i] = one(ids[i]);
+    }
+};
+
+struct CodeCosts {
+    CodeScores scores;
+
+    void prefetch(Row row) const { scores.prefetch(row); }
+    float one(Row row) const { return costOrFarthest(-scores.one(row)); }
+    void four(const Row* ids, float* costs) const {
+        scores.four(ids, costs);
+        for (int i = 0; i < 4; i++) costs[i] = costOrFarthest(-costs[i]);
+    }
+};
+
+template <typename Costs>
 class GraphSearch {
    public:
-    GraphSearch(const GraphView& graph, const GraphQuery& query, VisitedRows& visited)
-            : graph_(graph), query_(query), visited_(visited) {
-        if (graph.numbers != nullptr) {
-            comparison_.emplace(query.vector, graph.dimensions, graph.half, graph.product);
-        } else {
-            distance_.reset(graph.storage->get_distance_computer());
-            distance_->set_query(query.vector);
-        }
-    }
+    // `kept`: eligible rows that the walk names, at least k.
+    GraphSearch(const GraphLinks& graph, const Costs& rowCosts, const GraphQuery& query, size_t kept)
+            : graph_(graph), rowCosts_(rowCosts), query_(query), kept_(kept) {}
 
-    GraphWalk run(float* distances, int64_t* labels) {
-        std::fill(labels, labels + query_.k, -1);
-        if (graph_.rows == 0) return {};
-        visited_.start(graph_.rows);
-        const std::vector<Node> found = exploreBottom(descend());
-        for (size_t i = 0; i < found.size(); i++) {
-            distances[i] = graph_.product ? -found[i].first : found[i].first;
-            labels[i] = found[i].second;
+    // The nearest eligible rows, nearest first.
+    std::vector<Node> run(GraphWalk& walk) {
+        std::vector<Node> found;
+        if (graph_.rows > 0) {
+            visited_.start(graph_.rows);
+            found = exploreBottom(descend(), walk);
         }
-        return {compared_, surroundings_, settled_};
+        walk.compared = compared_;
+        return found;
     }
 
    private:
-    const uint8_t* numbersOf(Row row) const { return graph_.numbers + size_t(row) * graph_.rowBytes; }
-
-    float storageCost(Row row) {
-        const float distance = (*distance_)(row);
-        return costOrFarthest(graph_.product ? -distance : distance);
-    }
-
-    // The costs of fresh_, four at a time; the numbers of the next four are asked for while these are compared.
+    // The costs of fresh_.
     void compareFresh() {
-        const size_t count = fresh_.size();
-        compared_ += int64_t(count);
-        costs_.resize(count);
-        size_t at = 0;
-        if (!comparison_) {
-            for (; at < count; at++) costs_[at] = storageCost(fresh_[at]);
-            return;
-        }
-        for (size_t i = 0; i < std::min(count, size_t(4)); i++) prefetch(fresh_[i]);
-        for (; at + 4 <= count; at += 4) {
-            for (size_t i = at + 4; i < std::min(count, at + 8); i++) prefetch(fresh_[i]);
-            const uint8_t* rows[4];
-            for (size_t i = 0; i < 4; i++) rows[i] = numbersOf(fresh_[at + i]);
-            comparison_->costsOfFour(rows, costs_.data() + at);
-        }
-        for (; at < count; at++) costs_[at] = comparison_->costOf(numbersOf(fresh_[at]));
-    }
-
-    void prefetch(Row row) const {
-        const uint8_t* numbers = numbersOf(row);
-        for (size_t at = 0; at < std::min(graph_.rowBytes, prefetchedBytes); at += 64) __builtin_prefetch(numbers + at);
+        compared_ += int64_t(fresh_.size());
+        costs_.clear();
+        scoreNamed(rowCosts_, fresh_.data(), fresh_.size(), [this](Row, float cost) { costs_.push_back(cost); });
     }
 
     // The rows that this row's links on this level lead to; links that lead nowhere are passed over.
@@ -147,10 +169,10 @@ class GraphSearch {
     bool isEligible(Row row) const { return ((*query_.eligible)[size_t(row) >> 3] >> (row & 7) & 1) != 0; }
 
     // Best first over the lowest level, until what is left is farther than the efSearch nearest seen.
-    std::vector<Node> exploreBottom(const Node& start) {
+    std::vector<Node> exploreBottom(const Node& start, GraphWalk& walk) {
         const size_t k = size_t(query_.k);
-        NearestLabels<Row> nearest(std::max(size_t(query_.efSearch), k));
-        NearestLabels<Row> eligible(query_.eligible == nullptr ? 0 : k);
+        NearestLabels<Row> nearest(std::max(size_t(query_.efSearch), kept_));
+        NearestLabels<Row> eligible(query_.eligible == nullptr ? 0 : kept_);
         NearestLabels<Row> settling(std::min(size_t(query_.end.settled), k));
         int unchanged = 0; // rows whose neighbours changed nothing of `settling`
         std::vector<Node> open;
@@ -180,68 +202,100 @@ class GraphSearch {
             if (query_.end.patience > 0 && ++unchanged > query_.end.patience && enough) break;
         }
         if (query_.eligible == nullptr) {
-            std::vector<Node> found = nearest.take(k);
-            surroundings_ = settled_ = int64_t(found.size());
+            std::vector<Node> found = nearest.take(kept_);
+            walk.surroundings = walk.settled = int64_t(std::min(found.size(), k));
             return found;
         }
-        for (const Node& node : nearest.take(nearest.size())) {
-            if (settled_ == query_.k) break;
-            surroundings_++;
-            if (isEligible(node.second)) settled_++;
-        }
-        return eligible.take(k);
+        std::vector<Node> found = eligible.take(kept_);
+        lookAround(nearest.pairs(), found.size() < k ? nullptr : &found[k - 1], walk);
+        return found;
     }
 
-    const GraphView& graph_;
+    // `last` is the k-th eligible row; null where fewer were met.
+    void lookAround(const std::vector<Node>& nearest, const Node* last, GraphWalk& walk) const {
+        for (const Node& node : nearest) {
+            if (last != nullptr && *last < node) continue;
+            walk.surroundings++;
+            walk.settled += isEligible(node.second);
+        }
+    }
+
+    const GraphLinks& graph_;
+    const Costs& rowCosts_;
     const GraphQuery& query_;
-    VisitedRows& visited_;
-    std::optional<RowComparison> comparison_;
-    std::unique_ptr<faiss::DistanceComputer> distance_; // where there is no comparison_
+    const size_t kept_;
+    VisitedRows& visited_ = visitedRows();
     std::vector<Row> fresh_;
     std::vector<float> costs_;
     int64_t compared_ = 0;
-    int64_t surroundings_ = 0;
-    int64_t settled_ = 0;
 };
 
-// Where the rows' numbers can be compared directly; otherwise the storage compares.
-void viewNumbers(const faiss::Index& storage, GraphView& view) {
-    view.storage = &storage;
-    if (storage.metric_type != faiss::METRIC_INNER_PRODUCT && storage.metric_type != faiss::METRIC_L2) return;
-    const faiss::IndexFlatCodes* codes = dynamic_cast<const faiss::IndexFlat*>(&storage);
-    auto* scalar = dynamic_cast<const faiss::IndexScalarQuantizer*>(&storage);
-    view.half = scalar != nullptr && scalar->sq.qtype == faiss::ScalarQuantizer::QT_fp16;
-    if (view.half) codes = scalar;
-    if (codes == nullptr) return;
-    view.numbers = codes->codes.data();
-    view.rowBytes = codes->code_size;
+GraphLinks linksOf(const faiss::IndexHNSW& index) {
+    GraphLinks graph;
+    graph.rows = size_t(index.ntotal);
+    graph.entryPoint = index.hnsw.entry_point;
+    graph.maxLevel = index.hnsw.max_level;
+    graph.linksBelow.assign(index.hnsw.cum_nneighbor_per_level.begin(), index.hnsw.cum_nneighbor_per_level.end());
+    graph.offsets = bytesOf(index.hnsw.offsets);
+    graph.links = bytesOf(index.hnsw.neighbors);
+    graph.linkCount = index.hnsw.neighbors.size();
+    return graph;
 }
 
-template <typename Number>
-const uint8_t* bytesOf(const std::vector<Number>& numbers) {
-    return reinterpret_cast<const uint8_t*>(numbers.data());
+// The rows' numbers, where our kernels can compare them as they are; null otherwise.
+const faiss::IndexFlatCodes* numbersOf(const faiss::Index& storage, bool& half) {
+    if (storage.metric_type != faiss::METRIC_INNER_PRODUCT && storage.metric_type != faiss::METRIC_L2) return nullptr;
+    auto* scalar = dynamic_cast<const faiss::IndexScalarQuantizer*>(&storage);
+    half = scalar != nullptr && scalar->sq.qtype == faiss::ScalarQuantizer::QT_fp16;
+    if (half) return scalar;
+    return dynamic_cast<const faiss::IndexFlat*>(&storage);
+}
+
+void write(const std::vector<Node>& found, bool product, const GraphQuery& query, float* distances, int64_t* labels) {
+    std::fill(labels, labels + query.k, -1);
+    for (size_t i = 0; i < found.size(); i++) {
+        distances[i] = product ? -found[i].first : found[i].first;
+        labels[i] = found[i].second;
+    }
 }
 
 } // namespace
 
-GraphView viewOf(const faiss::IndexHNSW& index) {
-    GraphView view;
-    view.rows = size_t(index.ntotal);
-    view.dimensions = size_t(index.d);
-    view.product = index.metric_type == faiss::METRIC_INNER_PRODUCT;
-    view.entryPoint = index.hnsw.entry_point;
-    view.maxLevel = index.hnsw.max_level;
-    view.linksBelow.assign(index.hnsw.cum_nneighbor_per_level.begin(), index.hnsw.cum_nneighbor_per_level.end());
-    view.offsets = bytesOf(index.hnsw.offsets);
-    view.links = bytesOf(index.hnsw.neighbors);
-    view.linkCount = index.hnsw.neighbors.size();
-    viewNumbers(*index.storage, view);
-    return view;
+GraphWalk searchGraph(const faiss::IndexHNSW& index, const GraphQuery& query, float* distances, int64_t* labels) {
+    const GraphLinks graph = linksOf(index);
+    const bool product = index.metric_type == faiss::METRIC_INNER_PRODUCT;
+    GraphWalk walk;
+    const auto run = [&](const auto& costs) {
+        write(GraphSearch(graph, costs, query, size_t(query.k)).run(walk), product, query, distances, labels);
+    };
+    bool half = false;
+    if (const auto* codes = numbersOf(*index.storage, half)) {
+        run(NumberCosts{RowComparison(query.vector, size_t(index.d), half, product), codes->codes.data(), codes->code_size});
+    } else {
+        const std::unique_ptr<faiss::DistanceComputer> distance(index.storage->get_distance_computer());
+        distance->set_query(query.vector);
+        run(StorageCosts{*distance, product});
+    }
+    return walk;
 }
 
-GraphWalk searchGraph(const GraphView& graph, const GraphQuery& query, float* distances, int64_t* labels) {
-    static thread_local VisitedRows visited;
-    return GraphSearch(graph, query, visited).run(distances, labels);
+GraphWalk searchGraph(const GraphLinks& graph, const ScanView& rows, const GraphQuery& query, float* distances, int64_t* labels) {
+    const Kernel& kernel = bestKernel();
+    std::vector<int8_t> codes(rows.stride);
+    quantise(query.vector, rows.dimensions, greatestMagnitude(query.vector, rows.dimensions), codes.data());
+    GraphWalk walk;
+    const size_t kept = std::min(graph.rows, size_t(2 * query.k + 100));
+    const std::vector<Node> found = GraphSearch(graph, CodeCosts{{rows, kernel, codes.data()}}, query, kept).run(walk);
+    std::vector<Row> ids;
+    for (const Node& node : found) ids.push_back(node.second);
+    std::vector<Node> rescored;
+    scoreNamed(ExactScores{rows, kernel, query.vector}, ids.data(), ids.size(), [&](Row row, float score) {
+        rescored.emplace_back(costOrFarthest(-score), row);
+    });
+    std::sort(rescored.begin(), rescored.end());
+    rescored.resize(std::min(rescored.size(), size_t(query.k)));
+    write(rescored, true, query, distances, labels);
+    return walk;
 }
 
 } // namespace vitrine

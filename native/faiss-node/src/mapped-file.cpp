@@ -36,15 +36,15 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::string& path, size
     return std::shared_ptr<const MappedFile>(new MappedFile(mapping, bytes));
 }
 
-std::shared_ptr<const MappedFile> MappedFile::copied() const {
-    void* copy = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+std::shared_ptr<const MappedFile> MappedFile::copyOf(const void* data, size_t bytes) {
+    void* copy = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (copy == MAP_FAILED) throw std::bad_alloc();
 #if defined(MADV_HUGEPAGE)
-    madvise(copy, bytes_, MADV_HUGEPAGE); // a wish: where it is refused, pages stay small
+    madvise(copy, bytes, MADV_HUGEPAGE); // a wish: where it is refused, pages stay small
 #endif
-    std::memcpy(copy, mapping_, bytes_);
-    mprotect(copy, bytes_, PROT_READ);
-    return std::shared_ptr<const MappedFile>(new MappedFile(copy, bytes_));
+    std::memcpy(copy, data, bytes);
+    mprotect(copy, bytes, PROT_READ);
+    return std::shared_ptr<const MappedFile>(new MappedFile(copy, bytes));
 }
 
 MappedFile::~MappedFile() { munmap(mapping_, bytes_); }

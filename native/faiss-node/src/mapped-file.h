@@ -16,8 +16,9 @@ class MappedFile {
    public:
     // Throws std::runtime_error where the file is missing, empty or shorter than `leastBytes`.
     static std::shared_ptr<const MappedFile> open(const std::string& path, size_t leastBytes);
-    // A copy in pages of 2 MiB where the system grants them: rows read all over come sooner than from the file's small pages.
-    std::shared_ptr<const MappedFile> copied() const;
+    // A copy of such bytes in pages of 2 MiB where the system grants them: what is read all over comes sooner than from a
+    // file's small pages.
+    static std::shared_ptr<const MappedFile> copyOf(const void* data, size_t bytes);
     ~MappedFile();
     MappedFile(const MappedFile&) = delete;
     MappedFile& operator=(const MappedFile&) = delete;

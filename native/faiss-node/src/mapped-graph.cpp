@@ -68,116 +68,139 @@ Header readHeader(Cursor& cursor) {
     header.metric = cursor.read<int32_t>();
     require(header.dimensions > 0 && header.dimensions <= 1 << 20, "dimensions");
     require(header.rows >= 0 && header.rows <= std::numeric_limits<int32_t>::max(), "number of rows");
-    if (header.metric != faiss::METRIC_INNER_PRODUCT && header.metric != faiss::METRIC_L2) {
-        throw std::runtime_error("expected the metric inner product or L2, got " + std::to_string(header.metric));
+    if (header.metric != faiss::METRIC_INNER_PRODUCT) {
+        throw std::runtime_error("expected the metric inner product (0), got " + std::to_string(header.metric));
     }
     return header;
 }
 
-void readLinksPerLevel(Cursor& cursor, GraphView& view) {
+void readLinksPerLevel(Cursor& cursor, GraphLinks& graph) {
     uint64_t levels;
     const uint8_t* below = cursor.readVector<int32_t>(levels);
     require(levels > 1 && levels < 1000 && loadAt<int32_t>(below, 0) == 0, "links per level");
     for (uint64_t i = 0; i < levels; i++) {
         const int32_t count = loadAt<int32_t>(below, i);
-        require(count >= 0 && (i == 0 || uint64_t(count) >= view.linksBelow.back()), "links per level");
-        view.linksBelow.push_back(uint64_t(count));
+        require(count >= 0 && (i == 0 || uint64_t(count) >= graph.linksBelow.back()), "links per level");
+        graph.linksBelow.push_back(uint64_t(count));
     }
 }
 
 // The links; returns efSearch.
-int readGraph(Cursor& cursor, GraphView& view) {
+int readGraph(Cursor& cursor, GraphLinks& graph) {
     uint64_t count;
     cursor.readVector<double>(count); // the chance of each level
-    readLinksPerLevel(cursor, view);
+    readLinksPerLevel(cursor, graph);
     cursor.readVector<int32_t>(count); // levels: the walk needs only that of the entry point, which max_level tells
-    require(count == view.rows, "levels");
-    view.offsets = cursor.readVector<uint64_t>(count);
-    require(count == view.rows + 1, "offsets");
-    view.links = cursor.readVector<int32_t>(view.linkCount);
-    view.entryPoint = cursor.read<int32_t>();
-    view.maxLevel = cursor.read<int32_t>();
+    require(count == graph.rows, "levels");
+    graph.offsets = cursor.readVector<uint64_t>(count);
+    require(count == graph.rows + 1, "offsets");
+    graph.links = cursor.readVector<int32_t>(graph.linkCount);
+    graph.entryPoint = cursor.read<int32_t>();
+    graph.maxLevel = cursor.read<int32_t>();
     cursor.skip(sizeof(int32_t)); // efConstruction
     const int efSearch = cursor.read<int32_t>();
     cursor.skip(sizeof(int32_t)); // upper_beam
-    if (view.rows == 0) return efSearch;
-    require(view.entryPoint >= 0 && view.entryPoint < int64_t(view.rows), "entry point");
-    require(view.maxLevel >= 0 && size_t(view.maxLevel) + 1 < view.linksBelow.size(), "entry point");
+    if (graph.rows == 0) return efSearch;
+    require(graph.entryPoint >= 0 && graph.entryPoint < int64_t(graph.rows), "entry point");
+    require(graph.maxLevel >= 0 && size_t(graph.maxLevel) + 1 < graph.linksBelow.size(), "entry point");
     return efSearch;
 }
 
 // A scalar quantizer that holds half floats, and nothing of its own.
-void readHalfQuantizer(Cursor& cursor, const GraphView& view) {
+void readHalfQuantizer(Cursor& cursor, uint64_t dimensions) {
     const int32_t type = cursor.read<int32_t>();
     if (type != faiss::ScalarQuantizer::QT_fp16) {
         throw std::runtime_error("expected rows of float16, got scalar quantizer " + std::to_string(type));
     }
     cursor.skip(sizeof(int32_t) + sizeof(float)); // how ranges are found
-    require(cursor.read<uint64_t>() == view.dimensions, "scalar quantizer");
-    require(cursor.read<uint64_t>() == view.dimensions * sizeof(uint16_t), "scalar quantizer");
+    require(cursor.read<uint64_t>() == dimensions, "scalar quantizer");
+    require(cursor.read<uint64_t>() == dimensions * sizeof(uint16_t), "scalar quantizer");
     uint64_t ranges;
     cursor.readVector<float>(ranges);
 }
 
-void readRows(Cursor& cursor, GraphView& view) {
+// The rows stand here too, for FAISS; this only looks whether they do.
+void passOverRows(Cursor& cursor, const Header& graph) {
     const std::string tag = cursor.readTag();
-    view.half = tag == "IxSQ";
-    if (!view.half && tag != "IxFI" && tag != "IxF2" && tag != "IxFl") {
+    const bool half = tag == "IxSQ";
+    if (!half && tag != "IxFI" && tag != "IxF2" && tag != "IxFl") {
         throw std::runtime_error("expected rows of float32 or float16, got '" + tag + "'");
     }
     const Header header = readHeader(cursor);
-    require(size_t(header.rows) == view.rows && size_t(header.dimensions) == view.dimensions, "number of rows");
-    require((header.metric == faiss::METRIC_INNER_PRODUCT) == view.product, "metric");
-    if (view.half) readHalfQuantizer(cursor, view);
-    view.rowBytes = view.dimensions * (view.half ? sizeof(uint16_t) : sizeof(float));
+    require(header.rows == graph.rows && header.dimensions == graph.dimensions, "number of rows");
+    const uint64_t numbers = uint64_t(graph.rows) * uint64_t(graph.dimensions);
     uint64_t count;
-    view.numbers = view.half ? cursor.readVector<uint8_t>(count) : cursor.readVector<float>(count);
-    require(count == view.rows * (view.half ? view.rowBytes : view.dimensions), "rows");
+    if (half) {
+        readHalfQuantizer(cursor, uint64_t(graph.dimensions));
+        cursor.readVector<uint8_t>(count);
+        require(count == numbers * sizeof(uint16_t), "rows");
+    } else {
+        cursor.readVector<float>(count);
+        require(count == numbers, "rows");
+    }
 }
 
 } // namespace
 
-MappedGraph::MappedGraph(std::shared_ptr<const MappedFile> file) : file_(std::move(file)) {
-    Cursor cursor(*file_);
+MappedGraph::MappedGraph(std::shared_ptr<const MappedFile> file, const ScanIndex& scan) : files_{file}, rows_(scan.view()) {
+    Cursor cursor(*file);
     const std::string tag = cursor.readTag();
     if (tag != "IHNf" && tag != "IHNs") {
         throw std::runtime_error("expected a FAISS HNSW index over float32 or float16 rows, got '" + tag + "'");
     }
     const Header header = readHeader(cursor);
-    view_.rows = size_t(header.rows);
-    view_.dimensions = size_t(header.dimensions);
-    view_.product = header.metric == faiss::METRIC_INNER_PRODUCT;
-    efSearch_ = readGraph(cursor, view_);
+    graph_.rows = size_t(header.rows);
+    efSearch_ = readGraph(cursor, graph_);
     require(efSearch_ > 0, "efSearch");
-    readRows(cursor, view_);
+    passOverRows(cursor, header);
+    if (header.rows != rows() || header.dimensions != dimensions()) {
+        throw std::runtime_error(
+                "expected " + std::to_string(rows()) + " rows of " + std::to_string(dimensions()) + " values, got " +
+                std::to_string(header.rows) + " of " + std::to_string(header.dimensions));
+    }
+    if (!scan.isMapped()) throw std::runtime_error("its rows must be those of files"); // they are one part, which loaded() copies
 }
 
-std::shared_ptr<MappedGraph> MappedGraph::open(const std::string& path) {
+std::shared_ptr<MappedGraph> MappedGraph::open(const std::string& path, const ScanIndex& scan) {
     std::shared_ptr<const MappedFile> file = MappedFile::open(path, 1);
     try {
-        return std::shared_ptr<MappedGraph>(new MappedGraph(std::move(file)));
+        return std::shared_ptr<MappedGraph>(new MappedGraph(std::move(file), scan));
     } catch (const std::runtime_error& error) {
         throw std::runtime_error("Cannot open " + path + ": " + error.what() + ".");
     }
 }
 
 std::shared_ptr<MappedGraph> MappedGraph::loaded() const {
-    return std::shared_ptr<MappedGraph>(new MappedGraph(file_->copied()));
+    const std::shared_ptr<MappedGraph> copy(new MappedGraph(*this));
+    if (graph_.rows == 0) return copy;
+    const auto links = MappedFile::copyOf(graph_.links, linkBytes());
+    const auto offsets = MappedFile::copyOf(graph_.offsets, offsetBytes());
+    const auto codes = MappedFile::copyOf(rows_->parts[0].codes, codeBytes());
+    const auto scales = MappedFile::copyOf(rows_->parts[0].scales, scaleBytes());
+    copy->files_ = {links, offsets};
+    copy->graph_.links = links->data();
+    copy->graph_.offsets = offsets->data();
+    auto rows = std::make_shared<ScanView>(*rows_);
+    rows->owners.push_back(codes);
+    rows->owners.push_back(scales);
+    rows->parts[0].codes = reinterpret_cast<const int8_t*>(codes->data());
+    rows->parts[0].scales = reinterpret_cast<const float*>(scales->data());
+    copy->rows_ = std::move(rows);
+    return copy;
 }
 
 Neighbours MappedGraph::search(
         const float* queries, int64_t count, int64_t k, int efSearch, const std::vector<uint8_t>* eligible,
         const EarlyEnd& end) const {
     const size_t pairs = size_t(count) * size_t(k);
-    const float worst = view_.product ? -std::numeric_limits<float>::infinity() : std::numeric_limits<float>::infinity();
-    Neighbours result{std::vector<float>(pairs, worst), std::vector<int32_t>(pairs, -1), 0, -1, -1, 0, 0};
+    Neighbours result{std::vector<float>(pairs, -std::numeric_limits<float>::infinity()), std::vector<int32_t>(pairs, -1), 0, -1, -1, 0, 0};
     requireFiniteQueries(queries, count * dimensions());
     const int64_t kept = std::min(k, rows());
     std::vector<int64_t> labels(static_cast<size_t>(kept));
     for (int64_t i = 0; i < count && kept > 0; i++) {
         const GraphQuery query{
                 queries + i * dimensions(), kept, int(std::min(int64_t(efSearch > 0 ? efSearch : efSearch_), rows())), eligible, end};
-        const GraphWalk walk = searchGraph(view_, query, result.distances.data() + i * k, labels.data());
+        const GraphWalk walk = searchGraph(graph_, *rows_, query, result.distances.data() + i * k, labels.data());
         result.visited += walk.compared;
         result.surroundings += walk.surroundings;
         result.settled += walk.settled;

@@ -37,6 +37,9 @@ class NearestLabels {
     // Whether the pair was offered and is no longer among them.
     bool leavesOut(const Pair& pair) const { return heap_.size() == size_ && heap_.front() < pair; }
 
+    // In no order.
+    const std::vector<Pair>& pairs() const { return heap_; }
+
     // The nearest `count` of them, nearest first.
     std::vector<Pair> take(size_t count) {
         std::sort_heap(heap_.begin(), heap_.end());

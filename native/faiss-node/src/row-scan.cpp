@@ -40,7 +40,7 @@ bool isEligible(const std::vector<uint8_t>* eligible, int64_t id) {
     return at < eligible->size() && ((*eligible)[at] >> (id & 7) & 1) != 0;
 }
 
-void writeNearest(Nearest& nearest, const ScanQuery& query, bool product, float* distances, int64_t* labels) {
+void writeNearest(Nearest& nearest, const RowScanQuery& query, bool product, float* distances, int64_t* labels) {
     const std::vector<Nearest::Pair> found = nearest.take(size_t(query.k));
     for (size_t i = 0; i < found.size(); i++) {
         distances[i] = product ? -found[i].first : found[i].first;
@@ -90,7 +90,7 @@ std::optional<ListFormat> formatOf(const faiss::IndexIVF& index) {
 
 class ListScan {
    public:
-    ListScan(const faiss::IndexIVF& index, const ScanQuery& query)
+    ListScan(const faiss::IndexIVF& index, const RowScanQuery& query)
             : index_(index),
               query_(query),
               format_(*formatOf(index)),
@@ -160,7 +160,7 @@ class ListScan {
     }
 
     const faiss::IndexIVF& index_;
-    const ScanQuery& query_;
+    const RowScanQuery& query_;
     const ListFormat format_;
     const bool product_;
     Nearest nearest_;
@@ -172,7 +172,7 @@ class ListScan {
 
 bool canScanRows(const faiss::Index& index) { return isProductOrL2(index) && codesOf(index) != nullptr; }
 
-int64_t scanRows(const faiss::Index& index, const ScanQuery& query, float* distances, int64_t* labels) {
+int64_t scanRows(const faiss::Index& index, const RowScanQuery& query, float* distances, int64_t* labels) {
     const faiss::IndexFlatCodes& rows = *codesOf(index);
     const bool product = index.metric_type == faiss::METRIC_INNER_PRODUCT;
     const RowComparison comparison(query.vector, size_t(index.d), !isFlat(index), product);
@@ -189,7 +189,7 @@ int64_t scanRows(const faiss::Index& index, const ScanQuery& query, float* dista
 
 bool canScanLists(const faiss::IndexIVF& index) { return isProductOrL2(index) && formatOf(index).has_value(); }
 
-ListWork scanLists(const faiss::IndexIVF& index, size_t nprobe, const ScanQuery& query, float* distances, int64_t* labels) {
+ListWork scanLists(const faiss::IndexIVF& index, size_t nprobe, const RowScanQuery& query, float* distances, int64_t* labels) {
     return ListScan(index, query).run(nprobe, distances, labels);
 }
 

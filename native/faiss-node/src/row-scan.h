@@ -15,7 +15,7 @@ struct IndexIVF;
 
 namespace vitrine {
 
-struct ScanQuery {
+struct RowScanQuery {
     const float* vector;
     int64_t k;
     const std::vector<uint8_t>* eligible; // bitmap over rows, null = all
@@ -27,7 +27,7 @@ bool canScanRows(const faiss::Index& index);
 
 // The k nearest rows, nearest first; where fewer were found, label -1. Distances as the index's metric gives them.
 // Returns how many rows were compared.
-int64_t scanRows(const faiss::Index& index, const ScanQuery& query, float* distances, int64_t* labels);
+int64_t scanRows(const faiss::Index& index, const RowScanQuery& query, float* distances, int64_t* labels);
 
 // Whether its lists hold float32 or float16 numbers, compared by inner product or L2.
 struct ListWork {
@@ -39,6 +39,6 @@ struct ListWork {
 bool canScanLists(const faiss::IndexIVF& index);
 
 // The same over the rows of the `nprobe` lists nearest the query; compared are those of them that are eligible.
-ListWork scanLists(const faiss::IndexIVF& index, size_t nprobe, const ScanQuery& query, float* distances, int64_t* labels);
+ListWork scanLists(const faiss::IndexIVF& index, size_t nprobe, const RowScanQuery& query, float* distances, int64_t* labels);
 
 } // namespace vitrine

@@ -98,12 +98,12 @@ class ScanHandle : public Napi::ObjectWrap<ScanHandle> {
 
     void Finalize(Napi::BasicEnv env) override { Napi::MemoryManagement::AdjustExternalMemory(env, -accounted_); }
 
-   private:
     ScanIndex& open(Napi::Env env) const {
         if (!index_) throw Napi::Error::New(env, "The rows are closed.");
         return *index_;
     }
 
+   private:
     // Tells V8 what the index holds, so that an index nobody refers to is collected in time.
     void account(Napi::Env env) {
         const int64_t now = index_ ? index_->memoryBytes() : 0;
@@ -187,6 +187,10 @@ Napi::Value toFloat16(const Napi::CallbackInfo& info) {
 }
 
 } // namespace
+
+const ScanIndex& scanOf(const Napi::Value& handle) {
+    return ScanHandle::Unwrap(handle.As<Napi::Object>())->open(handle.Env());
+}
 
 void defineScan(Napi::Env env, Napi::Object exports) {
     const Napi::Function pass = ScanPassHandle::define(env);

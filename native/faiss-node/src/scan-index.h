@@ -61,6 +61,8 @@ class ScanIndex {
     std::shared_ptr<const ScanView> view() const;
     int64_t rows() const { return rows_; }
     int64_t dimensions() const { return dimensions_; }
+    // Whether it was opened from files.
+    bool isMapped() const { return mapped_; }
     // What is mapped from files does not count.
     int64_t memoryBytes() const { return memoryBytes_; }
     std::vector<float> row(int64_t id) const;

@@ -1,5 +1,7 @@
 #include "scan-pass.h"
 
+#include "scan-scores.h"
+
 #include <algorithm>
 #include <cstring>
 #include <limits>
@@ -25,108 +27,65 @@ int64_t countBits(const std::vector<uint64_t>& words) {
     return count;
 }
 
-// Compares rows with one query; four at once where the codes allow it.
-struct CodeScorer {
-    const ScanView& view;
-    const Kernel& kernel;
-    const int8_t* query;
-
-    void prefetch(int64_t id) const {
-        const int8_t* codes = view.codesOf(id);
-        for (size_t at = 0; at < view.stride; at += 64) __builtin_prefetch(codes + at);
-    }
-    void four(const int32_t* ids, float* scores) const {
-        const int8_t* const rows[4] = {view.codesOf(ids[0]), view.codesOf(ids[1]), view.codesOf(ids[2]), view.codesOf(ids[3])};
+// Rows that follow each other in one part.
+void scanRun(const CodeScores& scores, int64_t begin, int64_t end, TopRows& top) {
+    const ScanView& view = scores.view;
+    const int8_t* codes = view.codesOf(begin);
+    const float* scales = view.partOf(begin).scales + view.placeOf(begin);
+    const size_t stride = view.stride;
+    int64_t id = begin;
+    for (; id + 4 <= end; id += 4, codes += 4 * stride, scales += 4) {
+        const int8_t* const rows[4] = {codes, codes + stride, codes + 2 * stride, codes + 3 * stride};
+        fetchAhead(codes, 4 * stride);
         int32_t products[4];
-        kernel.innerProductsBytes4(query, rows, view.stride, products);
-        for (int i = 0; i < 4; i++) scores[i] = float(products[i]) * view.scaleOf(ids[i]);
-    }
-    float one(int32_t id) const {
-        return float(kernel.innerProductBytes(query, view.codesOf(id), view.stride)) * view.scaleOf(id);
-    }
-    // Rows that follow each other in one part.
-    void run(int64_t begin, int64_t end, TopRows& top) const {
-        const int8_t* codes = view.codesOf(begin);
-        const float* scales = view.partOf(begin).scales + view.placeOf(begin);
-        const size_t stride = view.stride;
-        int64_t id = begin;
-        for (; id + 4 <= end; id += 4, codes += 4 * stride, scales += 4) {
-            const int8_t* const rows[4] = {codes, codes + stride, codes + 2 * stride, codes + 3 * stride};
-            fetchAhead(codes, 4 * stride);
-            int32_t products[4];
-            kernel.innerProductsBytes4(query, rows, stride, products);
-            const float threshold = top.threshold();
-            for (int i = 0; i < 4; i++) {
-                const float score = float(products[i]) * scales[i];
-                if (score >= threshold) top.offer(score, int32_t(id + i));
-            }
-        }
-        for (; id < end; id++) top.offer(one(int32_t(id)), int32_t(id));
-    }
-};
-
-struct ExactScorer {
-    const ScanView& view;
-    const Kernel& kernel;
-    const float* query;
-
-    void prefetch(int64_t id) const {
-        const auto* row = static_cast<const uint8_t*>(view.exactOf(id));
-        for (size_t at = 0; at < view.exactBytes(); at += 64) __builtin_prefetch(row + at);
-    }
-    float one(int32_t id) const { return view.score(kernel, query, id); }
-    void four(const int32_t* ids, float* scores) const {
-        for (int i = 0; i < 4; i++) scores[i] = one(ids[i]);
-    }
-    void run(int64_t begin, int64_t end, TopRows& top) const {
-        for (int64_t id = begin; id < end; id++) {
-            fetchAhead(view.exactOf(id), view.exactBytes());
-            top.offer(one(int32_t(id)), int32_t(id));
-        }
-    }
-};
-
-// The rows named, while those that come next are fetched from memory.
-template <typename Scorer>
-void scanNamed(const Scorer& scorer, const int32_t* ids, int count, TopRows& top) {
-    for (int i = 0; i < std::min(count, 4); i++) scorer.prefetch(ids[i]);
-    int i = 0;
-    for (; i + 4 <= count; i += 4) {
-        for (int next = i + 4; next < std::min(count, i + 8); next++) scorer.prefetch(ids[next]);
-        float scores[4];
-        scorer.four(ids + i, scores);
+        scores.kernel.innerProductsBytes4(scores.query, rows, stride, products);
         const float threshold = top.threshold();
-        for (int j = 0; j < 4; j++) {
-            if (scores[j] >= threshold) top.offer(scores[j], ids[i + j]);
+        for (int i = 0; i < 4; i++) {
+            const float score = float(products[i]) * scales[i];
+            if (score >= threshold) top.offer(score, int32_t(id + i));
         }
     }
-    for (; i < count; i++) top.offer(scorer.one(ids[i]), ids[i]);
+    for (; id < end; id++) top.offer(scores.one(int32_t(id)), int32_t(id));
+}
+
+void scanRun(const ExactScores& scores, int64_t begin, int64_t end, TopRows& top) {
+    for (int64_t id = begin; id < end; id++) {
+        fetchAhead(scores.view.exactOf(id), scores.view.exactBytes());
+        top.offer(scores.one(int32_t(id)), int32_t(id));
+    }
+}
+
+template <typename Scores>
+void scanNamed(const Scores& scores, const int32_t* ids, int count, TopRows& top) {
+    scoreNamed(scores, ids, size_t(count), [&](int32_t id, float score) {
+        if (score >= top.threshold()) top.offer(score, id);
+    });
 }
 
 // The rows of one block whose bits are set, word by word: an empty one costs a comparison, a full one is a run.
-template <typename Scorer>
-void scanFiltered(const Scorer& scorer, const std::vector<uint64_t>& eligible, int64_t begin, int64_t end, TopRows& top) {
+template <typename Scores>
+void scanFiltered(const Scores& scores, const std::vector<uint64_t>& eligible, int64_t begin, int64_t end, TopRows& top) {
     int32_t ids[64 + 64];
     int count = 0;
     for (int64_t first = begin; first < end; first += 64) {
         uint64_t word = eligible[size_t(first / 64)];
         if (word == ~uint64_t(0)) {
-            scorer.run(first, first + 64, top);
+            scanRun(scores, first, first + 64, top);
             continue;
         }
         for (; word != 0; word &= word - 1) ids[count++] = int32_t(first) + __builtin_ctzll(word);
         if (count >= 64) {
-            scanNamed(scorer, ids, count, top);
+            scanNamed(scores, ids, count, top);
             count = 0;
         }
     }
-    scanNamed(scorer, ids, count, top);
+    scanNamed(scores, ids, count, top);
 }
 
-template <typename Scorer>
-void scanRows(const Scorer& scorer, const ScanQuery& query, int64_t begin, int64_t end, TopRows& top) {
-    if (query.filtered) scanFiltered(scorer, query.eligible, begin, end, top);
-    else scorer.run(begin, end, top);
+template <typename Scores>
+void scanRows(const Scores& scores, const ScanQuery& query, int64_t begin, int64_t end, TopRows& top) {
+    if (query.filtered) scanFiltered(scores, query.eligible, begin, end, top);
+    else scanRun(scores, begin, end, top);
 }
 
 } // namespace
@@ -174,8 +133,8 @@ void ScanPass::scanBlock(int64_t begin, std::vector<TopRows>& top) const {
         const ScanQuery& query = queries_[q];
         const int64_t end = std::min(begin + blockRows_, query.rows);
         if (begin >= end || prepared_[q].kept == 0) continue;
-        if (prepared_[q].exact) scanRows(ExactScorer{*view_, kernel_, query.numbers.data()}, query, begin, end, top[q]);
-        else scanRows(CodeScorer{*view_, kernel_, prepared_[q].codes.data()}, query, begin, end, top[q]);
+        if (prepared_[q].exact) scanRows(ExactScores{*view_, kernel_, query.numbers.data()}, query, begin, end, top[q]);
+        else scanRows(CodeScores{*view_, kernel_, prepared_[q].codes.data()}, query, begin, end, top[q]);
     }
 }
 
@@ -207,7 +166,7 @@ void ScanPass::finish() {
             for (const Scored& row : merged_[q].rows()) ids.push_back(row.id);
             std::sort(ids.begin(), ids.end());
             TopRows best(size_t(std::min(query.k, prepared_[q].eligible)));
-            scanNamed(ExactScorer{*view_, kernel_, query.numbers.data()}, ids.data(), int(ids.size()), best);
+            scanNamed(ExactScores{*view_, kernel_, query.numbers.data()}, ids.data(), int(ids.size()), best);
             merged_[q] = std::move(best);
         }
         merged_[q].writeTo(answer.distances.data(), answer.labels.data());

@@ -105,23 +105,22 @@ Visited searchEach(int64_t count, Search&& search) {
 }
 
 Visited searchGraphs(const faiss::IndexHNSW& index, const Batch& batch, const SearchParameterTree& parameters) {
-    const GraphView graph = viewOf(index);
     return searchEach(batch.count, [&](int64_t i) {
         const GraphQuery query{batch.queries + i * index.d, batch.k, parameters.efSearchFor(index), parameters.eligible(), parameters.end()};
-        return ListWork{searchGraph(graph, query, batch.distances + i * batch.k, batch.labels + i * batch.k).compared};
+        return ListWork{searchGraph(index, query, batch.distances + i * batch.k, batch.labels + i * batch.k).compared};
     });
 }
 
 Visited searchRows(const faiss::Index& index, const Batch& batch, const SearchParameterTree& parameters) {
     return searchEach(batch.count, [&](int64_t i) {
-        const ScanQuery query{batch.queries + i * index.d, batch.k, parameters.eligible()};
+        const RowScanQuery query{batch.queries + i * index.d, batch.k, parameters.eligible()};
         return ListWork{scanRows(index, query, batch.distances + i * batch.k, batch.labels + i * batch.k)};
     });
 }
 
 Visited searchLists(const faiss::IndexIVF& index, const Batch& batch, const SearchParameterTree& parameters) {
     return searchEach(batch.count, [&](int64_t i) {
-        const ScanQuery query{batch.queries + i * index.d, batch.k, parameters.eligible(), parameters.end()};
+        const RowScanQuery query{batch.queries + i * index.d, batch.k, parameters.eligible(), parameters.end()};
         return scanLists(index, parameters.nprobeFor(index), query, batch.distances + i * batch.k, batch.labels + i * batch.k);
     });
 }

@@ -1,17 +1,19 @@
 // A process of its own for the tests of damaged files, so that a crash is seen: opens many damaged copies of one index file
 // and searches those that open. Arguments: the file, how to open it, the seed.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { Index, MappedGraph } from 'faiss-node';
+import { Index, MappedGraph, ScanIndex } from 'faiss-node';
 import { createRandom } from './brute-force.ts';
 
-const [, , file = '', opener = '', seed = '1'] = process.argv;
+const [, , file = '', opener = '', seed = '1', rows, codes] = process.argv;
 const whole = readFileSync(file);
 const random = createRandom(Number(seed));
 const eligible = new Uint8Array(2 ** 16).fill(0x55);
 let [answered, refused] = [0, 0];
 
+const scan = rows === undefined || codes === undefined ? undefined : ScanIndex.open(rows, codes);
+
 function open(damaged: string): Disposable & Pick<Index, 'searchAsync'> {
-  if (opener === 'graph') return MappedGraph.open(damaged);
+  if (scan !== undefined) return MappedGraph.open(damaged, scan);
   return Index.read(damaged, { mmap: opener === 'mapped' });
 }
 
