@@ -31,3 +31,4 @@ class Random {
 void testKernels();
 void testScan();
 void testCodesFile();
+void testGraph();

@@ -4,5 +4,6 @@ int main() {
     testKernels();
     testScan();
     testCodesFile();
+    testGraph();
     std::printf("all well\n");
 }

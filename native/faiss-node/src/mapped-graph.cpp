@@ -1,10 +1,9 @@
 #include "mapped-graph.h"
 
 #include "finite-queries.h"
-#include "row-comparison.h"
-
-#include <faiss/MetricType.h>
-#include <faiss/impl/ScalarQuantizer.h>
+#include "kernels.h"
+#include "scan-codes.h"
+#include "scan-scores.h"
 
 #include <algorithm>
 #include <limits>
@@ -68,7 +67,7 @@ Header readHeader(Cursor& cursor) {
     header.metric = cursor.read<int32_t>();
     require(header.dimensions > 0 && header.dimensions <= 1 << 20, "dimensions");
     require(header.rows >= 0 && header.rows <= std::numeric_limits<int32_t>::max(), "number of rows");
-    if (header.metric != faiss::METRIC_INNER_PRODUCT) {
+    if (header.metric != innerProductInFiles) {
         throw std::runtime_error("expected the metric inner product (0), got " + std::to_string(header.metric));
     }
     return header;
@@ -109,7 +108,7 @@ int readGraph(Cursor& cursor, GraphLinks& graph) {
 // A scalar quantizer that holds half floats, and nothing of its own.
 void readHalfQuantizer(Cursor& cursor, uint64_t dimensions) {
     const int32_t type = cursor.read<int32_t>();
-    if (type != faiss::ScalarQuantizer::QT_fp16) {
+    if (type != float16InFiles) {
         throw std::runtime_error("expected rows of float16, got scalar quantizer " + std::to_string(type));
     }
     cursor.skip(sizeof(int32_t) + sizeof(float)); // how ranges are found
@@ -138,6 +137,38 @@ void passOverRows(Cursor& cursor, const Header& graph) {
         cursor.readVector<float>(count);
         require(count == numbers, "rows");
     }
+}
+
+struct CodeCosts {
+    CodeScores scores;
+
+    void prefetch(Row row) const { scores.prefetch(row); }
+    float one(Row row) const { return costOrFarthest(-scores.one(row)); }
+    void four(const Row* ids, float* costs) const {
+        scores.four(ids, costs);
+        for (int i = 0; i < 4; i++) costs[i] = costOrFarthest(-costs[i]);
+    }
+};
+
+// The k nearest rows by their exact numbers, of the 2 k + 100 that the walk names: as a scan does.
+GraphWalk searchByCodes(
+        const GraphLinks& graph, const ScanView& rows, const GraphQuery& query, float* distances, int64_t* labels) {
+    const Kernel& kernel = bestKernel();
+    std::vector<int8_t> codes(rows.stride);
+    quantise(query.vector, rows.dimensions, greatestMagnitude(query.vector, rows.dimensions), codes.data());
+    GraphWalk walk;
+    const size_t kept = std::min(graph.rows, size_t(2 * query.k + 100));
+    const std::vector<Node> found = GraphSearch(graph, CodeCosts{{rows, kernel, codes.data()}}, query, kept).run(walk);
+    std::vector<Row> ids;
+    for (const Node& node : found) ids.push_back(node.second);
+    std::vector<Node> rescored;
+    scoreNamed(ExactScores{rows, kernel, query.vector}, ids.data(), ids.size(), [&](Row row, float score) {
+        rescored.emplace_back(costOrFarthest(-score), row);
+    });
+    std::sort(rescored.begin(), rescored.end());
+    rescored.resize(std::min(rescored.size(), size_t(query.k)));
+    writeFound(rescored, true, query, distances, labels);
+    return walk;
 }
 
 } // namespace
@@ -200,7 +231,7 @@ Neighbours MappedGraph::search(
     for (int64_t i = 0; i < count && kept > 0; i++) {
         const GraphQuery query{
                 queries + i * dimensions(), kept, int(std::min(int64_t(efSearch > 0 ? efSearch : efSearch_), rows())), eligible, end};
-        const GraphWalk walk = searchGraph(graph_, *rows_, query, result.distances.data() + i * k, labels.data());
+        const GraphWalk walk = searchByCodes(graph_, *rows_, query, result.distances.data() + i * k, labels.data());
         result.visited += walk.compared;
         result.surroundings += walk.surroundings;
         result.settled += walk.settled;

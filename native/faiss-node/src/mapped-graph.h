@@ -1,8 +1,9 @@
 // An HNSW graph in a FAISS file that is mapped into memory: opened without reading it, searched in place.
 #pragma once
 
-#include "graph-search.h"
+#include "graph-walk.h"
 #include "mapped-file.h"
+#include "scan-index.h"
 #include "shared-index.h"
 
 #include <cstdint>
@@ -11,6 +12,10 @@
 #include <vector>
 
 namespace vitrine {
+
+// Numbers that stand in FAISS's files.
+constexpr int32_t innerProductInFiles = 0; // the metric
+constexpr int32_t float16InFiles = 4;      // what a scalar quantizer holds
 
 // Read-only, so any number of threads may use one at the same time.
 class MappedGraph {
