@@ -1,15 +1,16 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, link, mkdir, open, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { VitrineError, badInput } from '../domain/errors.ts';
 import { diskProblem } from './disk-problem.ts';
-import { writeGolden } from './check-model.ts';
+import { checkModel, writeGolden } from './check-model.ts';
 import { hashFile, renameDurably, syncFile, writeDurably } from './file-snapshot-durable.ts';
 import { openHubLayout } from './hub-layout.ts';
 import type { HubLayout } from './hub-layout.ts';
 import type { HubTower } from './hub-layout-tower.ts';
 import { type ModelDirectory, openModel } from './model-directory.ts';
 import { type WrittenModelJson, parseModelJson } from './model-json.ts';
+import { takeFirstTokenEarly } from './onnx-first-token.ts';
 import { pathExists } from './path-exists.ts';
 
 export interface ImportOptions {
@@ -26,6 +27,8 @@ export interface ImportOptions {
   readonly mayShare?: boolean;
 }
 
+/** What one buffer, and one protobuf message, can hold. */
+const MOST_REWRITTEN_BYTES = 2 ** 31;
 const MODEL_ID = /^\w[\w.-]*$/;
 
 /**
@@ -42,13 +45,41 @@ export async function importModel(options: ImportOptions): Promise<ModelDirector
   await mkdir(aside, { recursive: true });
   try {
     await writeFiles(aside, layout, options);
+    await writeGolden(await openModel(aside));
+    await takeFirstToken(aside);
     const model = await openModel(aside);
-    await writeGolden(model);
     await renameDurably(aside, join(models, id));
     return { ...model, directory: join(models, id) };
   } catch (error) {
     await rm(aside, { recursive: true, force: true });
     throw toDiskError(id, error);
+  }
+}
+
+/**
+ * Saves the picture half what its last layer computes for tokens that the answer does not depend on, where it is such a model and the graph so
+ * changed gives the embeddings that the one that came gave (golden.json). What came stays otherwise.
+ */
+async function takeFirstToken(aside: string): Promise<void> {
+  const before = await openModel(aside);
+  const { file, output } = before.image;
+  const path = join(aside, file);
+  if ((await stat(path)).size >= MOST_REWRITTEN_BYTES) return;
+  const chunks = takeFirstTokenEarly(await readFile(path), output);
+  if (chunks === undefined) return;
+  const [came, description] = [`${path}.came`, join(aside, 'model.json')];
+  const text = await readFile(description, 'utf8');
+  await rename(path, came); // perhaps a link to a file elsewhere: not written into
+  await writeChunks(chunks, path);
+  const model = JSON.parse(text) as WrittenModelJson;
+  const files = { ...model.files, ...(await sumsOf(aside, [file])) };
+  await writeDurably(description, `${JSON.stringify({ ...model, files }, undefined, 2)}\n`);
+  try {
+    await checkModel(await openModel(aside));
+    await rm(came);
+  } catch {
+    await rename(came, path);
+    await writeDurably(description, text);
   }
 }
 
@@ -112,8 +143,12 @@ function describeModel(
 
 async function placeTower({ source, cut }: HubTower, to: string, mayShare: boolean): Promise<void> {
   if (cut === undefined) return placeFile(source, to, mayShare);
+  return writeChunks(cut, to);
+}
+
+async function writeChunks(chunks: readonly Uint8Array[], to: string): Promise<void> {
   await using file = await open(to, 'wx');
-  for (const chunk of cut) await file.writeFile(chunk);
+  for (const chunk of chunks) await file.writeFile(chunk);
   await file.sync();
 }
 

@@ -6,8 +6,17 @@ import { WireMessage } from './onnx-wire-message.ts';
 export const MODEL = { irVersion: 1, graph: 7, opsets: 8 } as const;
 export const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12, valueInfo: 13 } as const;
 const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7 } as const;
-const ATTRIBUTE = { name: 1, float: 2, integer: 3, graph: 6, graphs: 11, type: 20 } as const;
-const TENSOR = { dims: 1, dataType: 2, floatData: 4, name: 8, rawData: 9, externalData: 13, dataLocation: 14 } as const;
+const ATTRIBUTE = { name: 1, float: 2, integer: 3, tensor: 5, graph: 6, integers: 8, graphs: 11, type: 20 } as const;
+const TENSOR = {
+  dims: 1,
+  dataType: 2,
+  floatData: 4,
+  integers: 7,
+  name: 8,
+  rawData: 9,
+  externalData: 13,
+  dataLocation: 14,
+} as const;
 const ENTRY = { key: 1, value: 2 } as const;
 const OPSET = { domain: 1, version: 2 } as const;
 const VALUE = { name: 1, type: 2 } as const;
@@ -67,6 +76,26 @@ export function writeNode({ inputs, outputs, name, opType, integers = {} }: NewN
     message.addBytes(NODE.attribute, attribute.addInteger(ATTRIBUTE.type, INTEGER_ATTRIBUTE));
   }
   return message;
+}
+
+/** The node with other inputs. */
+export function withInputs(message: WireMessage, inputs: readonly string[]): WireMessage {
+  return message.with(
+    NODE.input,
+    inputs.map((name) => Buffer.from(name)),
+  );
+}
+
+/** Whole numbers in a list among a node's attributes; none where it is not set. */
+export function integersOf({ attributes }: OnnxNode, name: string): readonly number[] {
+  return attributes.find((attribute) => attribute.string(ATTRIBUTE.name) === name)?.integers(ATTRIBUTE.integers) ?? [];
+}
+
+/** The tensor that a Constant node holds; undefined for other nodes, and for constants written as a number. */
+export function constantOf({ opType, attributes }: OnnxNode): WireMessage | undefined {
+  if (opType !== 'Constant') return undefined;
+  const value = attributes.find((attribute) => attribute.string(ATTRIBUTE.name) === 'value');
+  return value?.messages(ATTRIBUTE.tensor)[0];
 }
 
 /** A number among a node's attributes; `fallback` where it is not set. */
@@ -145,6 +174,18 @@ export function nameOfTensor(message: WireMessage): string {
   return message.string(TENSOR.name);
 }
 
+export function rankOfTensor(message: WireMessage): number {
+  return message.integers(TENSOR.dims).length;
+}
+
+/** Whether it is the one whole number 0, of no dimension. */
+export function isZero(message: WireMessage): boolean {
+  if (message.integers(TENSOR.dataType)[0] !== INT64 || rankOfTensor(message) > 0) return false;
+  const [raw] = message.bytes(TENSOR.rawData);
+  if (raw === undefined) return message.integers(TENSOR.integers)[0] === 0;
+  return raw.length === 8 && raw.every((byte) => byte === 0);
+}
+
 /** The file beside the model that holds a tensor's values; undefined when they lie in it. */
 export function externalFileOf(message: WireMessage): string | undefined {
   const location = message.messages(TENSOR.externalData).find((entry) => entry.string(ENTRY.key) === 'location');
@@ -180,6 +221,11 @@ export function writeFloatTensor(name: string, values: Float32Array<ArrayBuffer>
 
 export function writeInt8Tensor(name: string, dims: readonly number[], values: Int8Array<ArrayBuffer>): WireMessage {
   return tensor(name, INT8, dims).addBytes(TENSOR.rawData, new Uint8Array(values.buffer));
+}
+
+/** The whole number 0, of no dimension. */
+export function writeZero(name: string): WireMessage {
+  return tensor(name, INT64, []).addBytes(TENSOR.rawData, new Uint8Array(8));
 }
 
 function tensor(name: string, dataType: number, dims: readonly number[]): WireMessage {

@@ -60,7 +60,8 @@ function expectPlainName(name: string): string {
   throw badInput(`Expected the model’s weights in a file beside it, got ${name}.`);
 }
 
-function graphOf(model: WireMessage): WireMessage {
+/** Throws RangeError where there is none. */
+export function graphOf(model: WireMessage): WireMessage {
   const [graph] = model.messages(MODEL.graph);
   if (graph === undefined) throw new RangeError('There is no graph in it.');
   return graph;

@@ -69,6 +69,12 @@ describe.skipIf(golden === undefined)('importModel with CLIP in the hub’s layo
     expect(await openModel(model.directory)).toEqual(model);
   });
 
+  it('takes the class token before the last layer computes the others', async () => {
+    const [came, written] = [join(golden!, 'tiny-clip/onnx/vision_model.onnx'), join(model.directory, 'vision.onnx')];
+    expect((await readFile(came)).includes('_of_first_token')).toBe(false);
+    expect((await readFile(written)).includes('_of_first_token')).toBe(true);
+  });
+
   it('gives the reference’s token ids for all 65 texts', async () => {
     const tokenizer = await openHuggingFaceTokenizer(model);
     const { cases } = await readReference<{ cases: { text: string; ids: number[] }[] }>('clip-tokens.json');
