@@ -232,6 +232,8 @@ export declare class MappedGraph implements Disposable {
       readonly efSearch?: number | undefined;
       readonly eligible?: Uint8Array | undefined;
       readonly end?: EarlyEndOfGraph | undefined;
+      /** The walk is given up once so many rows were compared, and answers with what it has. */
+      readonly mostRows?: number | undefined;
     },
   ): Promise<Neighbours & { readonly visited: number; readonly surroundings: number; readonly settled: number }>;
   /**

@@ -14,9 +14,9 @@ seed=11
 export OMP_WAIT_POLICY=passive
 mkdir -p "$work"
 
-if ! [ -x "$work/venv/bin/python" ]; then
+if ! [ -x "$work/venv/bin/pip" ]; then
   python3 -c 'import ensurepip' 2>/dev/null || install_system_packages python3-venv
-  python3 -m venv "$work/venv"
+  python3 -m venv --clear "$work/venv"
 fi
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check --requirement scripts/train/requirements.txt
 node scripts/render-catalogue.ts --training "$renders" --seed "$seed" --out "$work/renders"

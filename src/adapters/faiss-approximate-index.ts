@@ -84,7 +84,7 @@ function settledOf(k: number): number {
   return Math.min(k, Math.max(20, Math.ceil(k / 4)));
 }
 
-/** An index up to this size is read into memory, where a search takes two thirds of the time that it takes in a mapped file. */
+/** An index up to this size is read into memory, where a search takes less time than in mapped files. */
 const MAX_LOADED_BYTES = 256 * 2 ** 20;
 
 /**
@@ -113,16 +113,19 @@ async function openGraph(path: string, plan: IndexPlan, scan: ScanIndex): Promis
     traits: { kind: 'graph', levels: levelsOf(plan) },
     efforts: ladder(8, 800, 1.2),
     leastCandidates: 0,
-    async search({ vector, k, effort, eligible }) {
+    async search({ vector, k, effort, eligible, mostRows = graph.rows }) {
       const share = (eligible?.rowCount ?? graph.rows) / graph.rows;
       const patience = Math.ceil(effort);
       // Twice the rows among which the k-th eligible one should be, and twice the steps without news: a walk seldom keeps
-      // so many, and every one more costs it time.
-      const efSearch = 2 * Math.max(Math.ceil(k / share), patience);
+      // so many, and every one more costs it time. (Fewer than it re-scores would be raised to that.)
+      const wanted = Math.max(2 * Math.ceil(k / share), 2 * patience, 2 * k + 100);
+      const efSearch = Math.min(graph.rows, wanted);
       const end = { settled: settledOf(k), patience };
-      const found = await graph.searchAsync(vector, k, { efSearch, eligible: eligible?.bytes, end });
+      const most = Math.ceil(mostRows);
+      const found = await graph.searchAsync(vector, k, { efSearch, eligible: eligible?.bytes, end, mostRows: most });
       const around = { passed: found.surroundings, eligible: found.settled };
-      const sure = eligible === undefined || (found.settled >= k && holdsItsShare(around, share));
+      const ended = found.visited < most || most >= graph.rows;
+      const sure = ended && (eligible === undefined || (found.settled >= k && holdsItsShare(around, share)));
       return { rows: withoutGaps(found.labels), visited: found.visited, passed: found.visited, efSearch, sure };
     },
     close: () => graph.close(),

@@ -44,7 +44,7 @@ const NOISE = 0.5;
 const MANY = 500;
 
 /**
- * Compares the index, as written, with a scan: looks harder and harder until sampled queries find 99 % of their 20 nearest
+ * Compares the index, as written, with a scan: looks harder and harder until sampled queries find 99.3 % of their 20 nearest
  * rows, without a filter and with random ones that let through less and less. Resolves with the plan as tuned; a selectivity
  * at which the index never finds enough is left out. Throws INTERNAL with the numbers when it finds too little without a
  * filter, whatever it is told.

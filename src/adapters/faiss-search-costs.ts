@@ -16,7 +16,7 @@ const INDEX_SEARCHES = 6;
 const K = 100;
 
 /**
- * Measures on the opened index itself what comparing costs on this machine: some forty searches, ten milliseconds once the
+ * Measures on the opened index itself what comparing costs on this machine: some eighty searches, ten milliseconds once the
  * pages they touch are in memory. A search that looks as little as it can tells what the call costs, one that looks far
  * tells what each row adds.
  */

@@ -57,6 +57,7 @@ export async function openFaissVectorIndex(
     size: scan.rows,
     dimensions: scan.dimensions,
     async search(query, signal) {
+      if (closed) throw new Error('The index is closed.');
       running++;
       try {
         return await room.run(() => search(searcher, query), { signal });

@@ -20,12 +20,13 @@ export class MappedGraph {
     return new MappedGraph(new native.GraphHandle(path, handleOf(scan)));
   }
 
-  async searchAsync(query, k, { efSearch, eligible, end } = {}) {
+  async searchAsync(query, k, { efSearch, eligible, end, mostRows } = {}) {
     const queries = toQueries(query, this.dimensions);
     expectK(k, queries.length / this.dimensions);
     expectEligible(eligible, this.rows);
     const kept = efSearch === undefined ? 0 : expectInteger('efSearch', efSearch, { low: 1 });
-    return this.#handle.searchAsync(queries, k, kept, eligible, ...toEarlyEnd(end, 'patience'));
+    const most = mostRows === undefined ? 0 : expectInteger('mostRows', mostRows, { low: 1 });
+    return this.#handle.searchAsync(queries, k, kept, eligible, ...toEarlyEnd(end, 'patience'), most);
   }
 
   loadAsync() {

@@ -40,11 +40,12 @@ class GraphHandle : public Napi::ObjectWrap<GraphHandle> {
         return graph_;
     }
 
-    // (queries, k, efSearch, eligible?, settled, patience)
+    // (queries, k, efSearch, eligible?, settled, patience, mostRows)
     Napi::Value searchAsync(const Napi::CallbackInfo& info) {
         const Pointer graph = open(info.Env());
         const bool filtered = info[3].IsTypedArray();
-        const EarlyEnd end{info[4].ToNumber().Int32Value(), 0, info[5].ToNumber().Int32Value()};
+        const EarlyEnd end{
+                info[4].ToNumber().Int32Value(), 0, info[5].ToNumber().Int32Value(), info[6].ToNumber().Int64Value()};
         const int64_t k = info[1].ToNumber().Int64Value();
         const int efSearch = info[2].ToNumber().Int32Value();
         auto found = std::make_shared<Neighbours>();

@@ -33,7 +33,7 @@ struct GraphLinks {
 struct GraphQuery {
     const float* vector;
     int64_t k;                            // at most as many as there are rows
-    int efSearch;                         // candidates kept; never fewer than k
+    int efSearch;                         // candidates kept; never fewer than the walk has to name
     const std::vector<uint8_t>* eligible; // rows that may be returned, null = all; the way leads through the others too
     EarlyEnd end = {};
 };
@@ -174,6 +174,7 @@ class GraphSearch {
             for (size_t i = 0; i < fresh_.size(); i++) reach({costs_[i], fresh_[i]});
             const bool enough = (query_.eligible == nullptr ? nearest : eligible).size() >= k;
             if (query_.end.patience > 0 && ++unchanged > query_.end.patience && enough) break;
+            if (query_.end.mostRows > 0 && compared_ >= query_.end.mostRows) break;
         }
         if (query_.eligible == nullptr) {
             std::vector<Node> found = nearest.take(kept_);

@@ -6,6 +6,7 @@
 #include "scan-scores.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 
@@ -94,6 +95,7 @@ int readGraph(Cursor& cursor, GraphLinks& graph) {
     graph.offsets = cursor.readVector<uint64_t>(count);
     require(count == graph.rows + 1, "offsets");
     graph.links = cursor.readVector<int32_t>(graph.linkCount);
+    require(graph.linkCount > 0 || graph.rows == 0, "links");
     graph.entryPoint = cursor.read<int32_t>();
     graph.maxLevel = cursor.read<int32_t>();
     cursor.skip(sizeof(int32_t)); // efConstruction
@@ -163,7 +165,7 @@ GraphWalk searchByCodes(
     for (const Node& node : found) ids.push_back(node.second);
     std::vector<Node> rescored;
     scoreNamed(ExactScores{rows, kernel, query.vector}, ids.data(), ids.size(), [&](Row row, float score) {
-        rescored.emplace_back(costOrFarthest(-score), row);
+        if (!std::isnan(score)) rescored.emplace_back(-score, row);
     });
     std::sort(rescored.begin(), rescored.end());
     rescored.resize(std::min(rescored.size(), size_t(query.k)));

@@ -19,11 +19,12 @@ class BuildControl;
 
 // A search ends before its nprobe or efSearch is used up once what it has found is unlikely to change. Lists: as soon as the
 // `settled`-th nearest so far is nearer than the next list's centroid by `margin`, once k were found. Graphs: when the `settled`
-// nearest eligible rows have not changed while `patience` rows' neighbours were looked at.
+// nearest eligible rows have not changed while `patience` rows' neighbours were looked at, or once `mostRows` were compared.
 struct EarlyEnd {
     int settled = 0; // 0 = never early
     float margin = 0;
     int patience = 0;
+    int64_t mostRows = 0; // 0 = as many as it takes
 };
 
 struct SearchOptions {

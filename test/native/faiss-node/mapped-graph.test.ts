@@ -100,6 +100,17 @@ describe.each(['HNSW16,Flat', 'HNSW16,SQfp16'])('a mapped graph of %s', (descrip
     expect(surroundings).toBeLessThan(280);
   });
 
+  it('is given up once it compared as many rows as it may', async () => {
+    const end = { settled: 20, patience: COUNT };
+    const whole = await graph.searchAsync(queryAt(0), 20, { efSearch: COUNT, end });
+    const { labels, visited } = await graph.searchAsync(queryAt(0), 20, { efSearch: COUNT, end, mostRows: 500 });
+    expect(whole.visited).toBeGreaterThan(2000);
+    expect(visited).toBeGreaterThanOrEqual(500);
+    expect(visited).toBeLessThan(500 + 32); // a row has that many links
+    expect([...labels].filter((label) => label >= 0)).toHaveLength(20);
+    await expect(graph.searchAsync(queryAt(0), 20, { mostRows: 0 })).rejects.toThrow('mostRows');
+  });
+
   it('says how few eligible rows it met where they lie elsewhere', async () => {
     const query = queryAt(0);
     const near = new Set(nearest(vectors, query, { k: COUNT / 2, metric }));
