@@ -39,16 +39,14 @@ export async function openFaissVectorIndex(
 ): Promise<VectorIndex> {
   using stack = new DisposableStack();
   const scan = stack.use(ScanIndex.open(files.embeddingsPath, files.codesPath));
-  const { plan } = files;
-  const scanned = plan.type === 'SCAN' || plan.type === 'FLAT'; // the index file is not opened
-  const approximate = scanned ? undefined : await openApproximateIndex(files.indexPath, plan, scan);
+  const approximate = await openBeside(files, scan);
   if (approximate !== undefined) stack.defer(() => approximate.close());
   const costs = approximate && (await measure(scan, approximate));
   const owned = stack.move();
   const searcher: Searcher = {
     scan,
     planned: approximate && costs && { approximate, costs },
-    codes: plan.type !== 'FLAT',
+    codes: files.plan.type !== 'FLAT',
   };
   let running = 0;
   const closing = Promise.withResolvers<void>();
@@ -73,6 +71,11 @@ export async function openFaissVectorIndex(
       owned.dispose();
     },
   };
+}
+
+/** The index of a plan that has one. */
+async function openBeside({ indexPath, plan }: FaissFiles, scan: ScanIndex): Promise<ApproximateIndex | undefined> {
+  return plan.type === 'SCAN' || plan.type === 'FLAT' ? undefined : openApproximateIndex(indexPath, plan, scan);
 }
 
 interface Searcher {
