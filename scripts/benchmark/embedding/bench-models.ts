@@ -10,7 +10,7 @@ import { probeWeightBits } from '../../../src/adapters/onnx-int8-probe.ts';
 import { openPythonEnvironment } from '../../python-environment.ts';
 
 const run = promisify(execFile);
-const VERSION = 'v1';
+const VERSION = 'v2';
 const PATCH_SIZE = 16;
 
 /** CLIP ViT-B/16 of true size, with random weights. */
