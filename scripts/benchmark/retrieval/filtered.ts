@@ -135,7 +135,10 @@ async function indexAlone(one: Case): Promise<FilteredSearch | undefined> {
 async function recallWith({ data, filter }: Case, { search }: FilteredSearch, queries = JUDGED): Promise<number> {
   const truth = filter.truth.slice(0, queries);
   const found: Iterable<number>[] = [];
-  for (const i of truth.keys()) found.push(await search(queryOf(data, i), K, filter.eligible));
+  for (let i = 0; i < truth.length; i += JUDGED_AT_ONCE) {
+    const some = Array.from({ length: JUDGED_AT_ONCE }, (_, j) => queryOf(data, i + j));
+    found.push(...(await Promise.all(some.map((query) => search(query, K, filter.eligible)))));
+  }
   return recallOf(found, truth);
 }
 
