@@ -45,9 +45,9 @@ export async function importModel(options: ImportOptions): Promise<ModelDirector
   await mkdir(aside, { recursive: true });
   try {
     await writeFiles(aside, layout, options);
-    await writeGolden(await openModel(aside));
-    await takeFirstToken(aside);
-    const model = await openModel(aside);
+    const came = await openModel(aside);
+    await writeGolden(came);
+    const model = await takeFirstToken(came);
     await renameDurably(aside, join(models, id));
     return { ...model, directory: join(models, id) };
   } catch (error) {
@@ -60,13 +60,13 @@ export async function importModel(options: ImportOptions): Promise<ModelDirector
  * Saves the picture half what its last layer computes for tokens that the answer does not depend on, where it is such a model and the graph so
  * changed gives the embeddings that the one that came gave (golden.json). What came stays otherwise.
  */
-async function takeFirstToken(aside: string): Promise<void> {
-  const before = await openModel(aside);
+async function takeFirstToken(before: ModelDirectory): Promise<ModelDirectory> {
+  const { directory: aside } = before;
   const { file, output } = before.image;
   const path = join(aside, file);
-  if ((await stat(path)).size >= MOST_REWRITTEN_BYTES) return;
+  if ((await stat(path)).size >= MOST_REWRITTEN_BYTES) return before;
   const chunks = takeFirstTokenEarly(await readFile(path), output);
-  if (chunks === undefined) return;
+  if (chunks === undefined) return before;
   const [came, description] = [`${path}.came`, join(aside, 'model.json')];
   const text = await readFile(description, 'utf8');
   await rename(path, came); // perhaps a link to a file elsewhere: not written into
@@ -75,11 +75,14 @@ async function takeFirstToken(aside: string): Promise<void> {
   const files = { ...model.files, ...(await sumsOf(aside, [file])) };
   await writeDurably(description, `${JSON.stringify({ ...model, files }, undefined, 2)}\n`);
   try {
-    await checkModel(await openModel(aside));
+    const after = await openModel(aside);
+    await checkModel(after);
     await rm(came);
+    return after;
   } catch {
     await rename(came, path);
     await writeDurably(description, text);
+    return before;
   }
 }
 

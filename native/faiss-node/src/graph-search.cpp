@@ -75,6 +75,15 @@ const faiss::IndexFlatCodes* numbersOf(const faiss::Index& storage, bool& half) 
     return dynamic_cast<const faiss::IndexFlat*>(&storage);
 }
 
+// k pairs; where fewer were found, label -1. `product`: costs are negative inner products.
+void writeFound(const std::vector<Node>& found, bool product, const GraphQuery& query, float* distances, int64_t* labels) {
+    std::fill(labels, labels + query.k, -1);
+    for (size_t i = 0; i < found.size(); i++) {
+        distances[i] = product ? -found[i].first : found[i].first;
+        labels[i] = found[i].second;
+    }
+}
+
 } // namespace
 
 GraphWalk searchGraph(const faiss::IndexHNSW& index, const GraphQuery& query, float* distances, int64_t* labels) {

@@ -205,13 +205,4 @@ class GraphSearch {
     int64_t compared_ = 0;
 };
 
-// k pairs; where fewer were found, label -1. `product`: costs are negative inner products.
-inline void writeFound(const std::vector<Node>& found, bool product, const GraphQuery& query, float* distances, int64_t* labels) {
-    std::fill(labels, labels + query.k, -1);
-    for (size_t i = 0; i < found.size(); i++) {
-        distances[i] = product ? -found[i].first : found[i].first;
-        labels[i] = found[i].second;
-    }
-}
-
 } // namespace vitrine

@@ -4,9 +4,9 @@
 #include "kernels.h"
 #include "scan-codes.h"
 #include "scan-scores.h"
+#include "top-rows.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <stdexcept>
 
@@ -154,22 +154,17 @@ struct CodeCosts {
 
 // The k nearest rows by their exact numbers, of the 2 k + 100 that the walk names: as a scan does.
 GraphWalk searchByCodes(
-        const GraphLinks& graph, const ScanView& rows, const GraphQuery& query, float* distances, int64_t* labels) {
+        const GraphLinks& graph, const ScanView& rows, const GraphQuery& query, float* distances, int32_t* labels) {
     const Kernel& kernel = bestKernel();
     std::vector<int8_t> codes(rows.stride);
     quantise(query.vector, rows.dimensions, greatestMagnitude(query.vector, rows.dimensions), codes.data());
     GraphWalk walk;
     const size_t kept = std::min(graph.rows, size_t(2 * query.k + 100));
-    const std::vector<Node> found = GraphSearch(graph, CodeCosts{{rows, kernel, codes.data()}}, query, kept).run(walk);
     std::vector<Row> ids;
-    for (const Node& node : found) ids.push_back(node.second);
-    std::vector<Node> rescored;
-    scoreNamed(ExactScores{rows, kernel, query.vector}, ids.data(), ids.size(), [&](Row row, float score) {
-        if (!std::isnan(score)) rescored.emplace_back(-score, row);
-    });
-    std::sort(rescored.begin(), rescored.end());
-    rescored.resize(std::min(rescored.size(), size_t(query.k)));
-    writeFound(rescored, true, query, distances, labels);
+    for (const Node& node : GraphSearch(graph, CodeCosts{{rows, kernel, codes.data()}}, query, kept).run(walk)) ids.push_back(node.second);
+    TopRows best(static_cast<size_t>(query.k));
+    scoreNamed(ExactScores{rows, kernel, query.vector}, ids.data(), ids.size(), [&](Row row, float score) { best.offer(score, row); });
+    best.writeTo(distances, labels);
     return walk;
 }
 
@@ -229,15 +224,13 @@ Neighbours MappedGraph::search(
     Neighbours result{std::vector<float>(pairs, -std::numeric_limits<float>::infinity()), std::vector<int32_t>(pairs, -1), 0, -1, -1, 0, 0};
     requireFiniteQueries(queries, count * dimensions());
     const int64_t kept = std::min(k, rows());
-    std::vector<int64_t> labels(static_cast<size_t>(kept));
     for (int64_t i = 0; i < count && kept > 0; i++) {
         const GraphQuery query{
                 queries + i * dimensions(), kept, int(std::min(int64_t(efSearch > 0 ? efSearch : efSearch_), rows())), eligible, end};
-        const GraphWalk walk = searchByCodes(graph_, *rows_, query, result.distances.data() + i * k, labels.data());
+        const GraphWalk walk = searchByCodes(graph_, *rows_, query, result.distances.data() + i * k, result.labels.data() + i * k);
         result.visited += walk.compared;
         result.surroundings += walk.surroundings;
         result.settled += walk.settled;
-        std::copy(labels.begin(), labels.end(), result.labels.begin() + i * k);
     }
     return result;
 }
