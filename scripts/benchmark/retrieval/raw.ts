@@ -19,46 +19,31 @@ const CONCURRENT = 16;
 export const raw: Part = {
   name: 'raw',
   title: 'Against raw FAISS called from Python',
-  targets: targetsOf(INDEX_KIND_NAMES, ['', '_16']),
-  run: (bench) => compareAll(bench, { rows: QUICK_ROWS, kinds: INDEX_KIND_NAMES }),
+  targets: targetsOf(['', '_16']),
+  run: (bench) => compareAll(bench, QUICK_ROWS),
 };
-
-const MILLION_KINDS = ['flat', 'ivf', 'ivfpq'] as const;
 
 export const rawMillion: Part = {
   name: 'raw-1m',
   title: 'Against raw FAISS, a million rows',
-  targets: targetsOf(MILLION_KINDS, ['_1m', '_1m_16']),
-  run: (bench) => compareAll(bench, { rows: FULL_ROWS, kinds: MILLION_KINDS }),
+  targets: targetsOf(['_1m', '_1m_16']),
+  run: (bench) => compareAll(bench, FULL_ROWS),
 };
 
-/** Apart from the others, because its graph takes more than an hour to build. */
-export const rawMillionGraph: Part = {
-  name: 'raw-1m-graph',
-  title: 'Against raw FAISS, a graph of a million rows',
-  targets: targetsOf(['hnsw'], ['_1m', '_1m_16']),
-  run: (bench) => compareAll(bench, { rows: FULL_ROWS, kinds: ['hnsw'] }),
-};
-
-function targetsOf(kinds: readonly IndexKindName[], suffixes: readonly string[]): Readonly<Record<string, string>> {
+function targetsOf(suffixes: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    kinds.flatMap((kind) => suffixes.map((suffix) => [`raw_ratio_${kind}${suffix}`, '<= 1.10'])),
+    INDEX_KIND_NAMES.flatMap((kind) => suffixes.map((suffix) => [`raw_ratio_${kind}${suffix}`, '<= 1.10'])),
   );
 }
 
-interface Compared {
-  readonly rows: number;
-  readonly kinds: readonly IndexKindName[];
-}
-
-async function compareAll(bench: Bench, { rows, kinds }: Compared): Promise<Measures> {
+async function compareAll(bench: Bench, rows: number): Promise<Measures> {
   const data = await openDataSet(bench.folder, rows);
   const measures: Record<string, number> = {};
   await using wheel = await startRawFaiss(data);
   bench.note(
     `${sizeName(rows)} x 512, top ${K}, ours / wheel ${wheel.version}; at ${CONCURRENT}: calls in flight in one process, threads in Python.`,
   );
-  for (const kind of kinds) Object.assign(measures, await compareKind(bench, { data, wheel, kind }));
+  for (const kind of INDEX_KIND_NAMES) Object.assign(measures, await compareKind(bench, { data, wheel, kind }));
   return measures;
 }
 
