@@ -216,7 +216,7 @@ async function tryOut(compared: Compared, trial: Trial, signal?: AbortSignal): P
   while (tried < truth.length && missed <= most) {
     signal?.throwIfAborted();
     const some = truth.slice(tried, tried + TRIED_AT_ONCE);
-    for (const one of await Promise.all(some.map((query) => find(compared, query, trial)))) {
+    for (const one of await Promise.all(some.map((query) => missedBy(compared, query, trial)))) {
       missed += one.missed;
       squares += one.missed ** 2;
       passed += one.passed;
@@ -230,7 +230,7 @@ async function tryOut(compared: Compared, trial: Trial, signal?: AbortSignal): P
 }
 
 /** Share of the query's nearest rows that the index misses, and the rows it goes past. */
-async function find(
+async function missedBy(
   { scan, approximate }: Compared,
   { vector, threshold, nearest }: Truth,
   { eligible, effort }: Trial,
