@@ -70,8 +70,8 @@ export interface BackgroundBuildOptions extends BuildOptions {
    */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Linux: how much the build's threads stand back, 0 to 19. Default 10: beside a search that wants the same core, it gets
-   * about a tenth of it. 0 where nothing else runs that matters.
+   * Linux: how much the build's threads stand back, 0 to 19. Default 19: beside a search that wants the same core, it gets
+   * next to nothing of it. 0 where nothing else runs that matters.
    */
   readonly niceness?: number | undefined;
   /** Called with the share done, 0 to 1, after each iteration of k-means or each few thousand rows added. */

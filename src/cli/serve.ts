@@ -2,7 +2,7 @@ import { watchFile, unwatchFile } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { fileDiskCheck } from '../adapters/file-disk-check.ts';
-import { poolGivesWay } from '../adapters/thread-priority.ts';
+import { helpersGiveWay } from '../adapters/thread-priority.ts';
 import { ProductQueue } from '../pipeline/live/product-queue.ts';
 import { startLiveness } from '../server/liveness.ts';
 import { startServer } from '../server/start-server.ts';
@@ -45,7 +45,7 @@ export async function startServing(config: Config, extras: ServeExtras = {}): Pr
   const { adminKeyNotice, ...deps } = await openDeps(vitrine, stack);
   stack.defer(followPublished(vitrine));
   vitrine.publisher.startRechecking();
-  poolGivesWay();
+  helpersGiveWay();
   const server = await startServer(deps, {
     ...config.server,
     persisted: { ...config.persisted, list: await loadPersistedQueries(config.persisted.file) },

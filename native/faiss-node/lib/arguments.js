@@ -114,7 +114,7 @@ export function toSearchArguments(options = {}) {
 }
 
 /** What a caller may say and hear while a build runs. */
-export function toBuildOptions({ signal, niceness = 10, onProgress }) {
+export function toBuildOptions({ signal, niceness = 19, onProgress }) {
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw new TypeError('Expected signal to be an AbortSignal.');
   if (onProgress !== undefined && typeof onProgress !== 'function')

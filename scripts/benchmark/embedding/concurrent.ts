@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { poolGivesWay } from '../../../src/adapters/thread-priority.ts';
+import { helpersGiveWay } from '../../../src/adapters/thread-priority.ts';
 import type { Part } from '../retrieval/part.ts';
 import { median, percentile } from '../statistics.ts';
 import { bestBatch, openBareSession } from './bare-session.ts';
@@ -43,7 +43,7 @@ export const concurrent: Part = {
     };
     const size = quick ? 'quick' : 'full';
     await query(search, 1); // warm up
-    poolGivesWay(); // as in the server
+    helpersGiveWay(); // as in the server
     const rounds = await Array.fromAsync({ length: quick ? 3 : 7 }, async () => ({
       bareRate: (1000 * batch) / median(await bare.time(batch, Math.ceil(BARE[size] / batch))),
       batchMs: median(await bare.time(CLIENTS, quick ? 1 : 2)),

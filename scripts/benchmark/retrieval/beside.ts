@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openFileSnapshotStore } from '../../../src/adapters/file-snapshot-store.ts';
 import { openNpyFile } from '../../../src/adapters/npy-file.ts';
+import { helpersGiveWay } from '../../../src/adapters/thread-priority.ts';
 import type { VectorIndex } from '../../../src/ports/vector-index.ts';
 import { median, percentile } from '../statistics.ts';
 import { BENCH_MODEL } from './bench-model.ts';
@@ -41,6 +42,7 @@ async function searchBesideBuild(data: DataSet, directory: string) {
   const { snapshot } = await store.openCurrent(BENCH_MODEL.sha256);
   if (snapshot === undefined) throw new Error('The snapshot was refused.');
   const timer = searchTimer(data, snapshot.index);
+  helpersGiveWay(); // as in the server
   await timer.until(delay(1000)); // pages and code get warm
   const before = await timer.until(delay(QUIET_MS));
   using npy = openNpyFile(data.embeddingsPath);
