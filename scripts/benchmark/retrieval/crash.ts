@@ -8,7 +8,7 @@ import { type SmallShop, openSmallShop } from './small-shop.ts';
 const PRODUCTS = 60;
 const PICTURES = 300;
 const WRITERS = 3;
-const QUICK_KILLS = 16;
+const QUICK_KILLS = 12;
 const FULL_KILLS = 200;
 /** A server lives so long at most, from the first change on: long enough for changes to meet a reindex and its publishing. */
 const MAX_LIFE_MS = 2500;
