@@ -2,7 +2,10 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 
-/** A tenth of the processor of a thread that does not give way, where both want it. (At 5 that one stands still longer, at 19 as long: it waits for some of their work.) */
+/**
+ * A tenth of the processor of a thread that does not give way, where both want it. (At 5 that one stands still longer; at 19, too: it waits
+ * for some of their work.)
+ */
 const NICENESS = 10;
 const TASKS = '/proc/self/task';
 

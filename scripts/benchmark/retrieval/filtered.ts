@@ -76,13 +76,18 @@ interface JudgedFilter extends Filter {
 }
 
 async function trueNearest(rows: MappedRows, data: DataSet, { eligible }: Filter): Promise<readonly number[][]> {
-  const truth: number[][] = [];
-  while (truth.length < JUDGED) {
-    const queries = Array.from({ length: JUDGED_AT_ONCE }, (_, i) => queryOf(data, truth.length + i));
-    const found = await Promise.all(queries.map((query) => rows.searchAsync(query, K, eligible.bytes)));
-    truth.push(...found.map(({ labels }) => [...labels].filter((row) => row >= 0)));
+  const found = await askFirst(data, JUDGED, (query) => rows.searchAsync(query, K, eligible.bytes));
+  return found.map(({ labels }) => [...labels].filter((row) => row >= 0));
+}
+
+/** What the first queries are answered, some of them asked at once. */
+async function askFirst<T>(data: DataSet, count: number, ask: (query: Float32Array) => Promise<T>): Promise<T[]> {
+  const answers: T[] = [];
+  while (answers.length < count) {
+    const some = Array.from({ length: Math.min(JUDGED_AT_ONCE, count - answers.length) }, (_, i) => answers.length + i);
+    answers.push(...(await Promise.all(some.map((i) => ask(queryOf(data, i))))));
   }
-  return truth;
+  return answers;
 }
 
 interface Case {
@@ -133,13 +138,8 @@ async function indexAlone(one: Case): Promise<FilteredSearch | undefined> {
 }
 
 async function recallWith({ data, filter }: Case, { search }: FilteredSearch, queries = JUDGED): Promise<number> {
-  const truth = filter.truth.slice(0, queries);
-  const found: Iterable<number>[] = [];
-  for (let i = 0; i < truth.length; i += JUDGED_AT_ONCE) {
-    const some = Array.from({ length: JUDGED_AT_ONCE }, (_, j) => queryOf(data, i + j));
-    found.push(...(await Promise.all(some.map((query) => search(query, K, filter.eligible)))));
-  }
-  return recallOf(found, truth);
+  const found = await askFirst(data, queries, (query) => search(query, K, filter.eligible));
+  return recallOf(found, filter.truth.slice(0, queries));
 }
 
 function summarise(outcomes: readonly Outcome[]): Measures {
