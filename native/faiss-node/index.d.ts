@@ -40,6 +40,11 @@ export interface SearchOptions {
   readonly threads?: number | undefined;
   /** Where an IVF index over rows as they are, or a graph, may end early; other kinds pay no heed to it. */
   readonly end?: EarlyEndOfLists | EarlyEndOfGraph | undefined;
+  /**
+   * Nobody waits for it: an asynchronous search runs on a thread of its own that gives way to other searches as a build does
+   * (BackgroundBuildOptions.niceness). Default false.
+   */
+  readonly background?: boolean | undefined;
 }
 
 /**
@@ -70,8 +75,9 @@ export interface BackgroundBuildOptions extends BuildOptions {
    */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Linux: how much the build's threads stand back, 0 to 19. Default 19: beside a search that wants the same core, it gets
-   * next to nothing of it. 0 where nothing else runs that matters.
+   * How much the build's threads stand back, 0 to 19. Default 19. From 1 on they give way to searches in the same process every few
+   * milliseconds, where both need more processors than there are (a quarter of the time is theirs, however many search), and have so
+   * low a priority (Linux). 0 where nothing else runs that matters.
    */
   readonly niceness?: number | undefined;
   /** Called with the share done, 0 to 1, after each iteration of k-means or each few thousand rows added. */
@@ -234,6 +240,8 @@ export declare class MappedGraph implements Disposable {
       readonly end?: EarlyEndOfGraph | undefined;
       /** The walk is given up once so many rows were compared, and answers with what it has. */
       readonly mostRows?: number | undefined;
+      /** See SearchOptions. */
+      readonly background?: boolean | undefined;
     },
   ): Promise<Neighbours & { readonly visited: number; readonly surroundings: number; readonly settled: number }>;
   /**
@@ -282,6 +290,8 @@ export interface ScanOptions {
   readonly threads?: number | undefined;
   /** Rows that the second stage compares by their exact numbers, at least k. Default 2 * k + 100. */
   readonly rescored?: number | undefined;
+  /** See SearchOptions. */
+  readonly background?: boolean | undefined;
 }
 
 export interface ScanNeighbours extends Neighbours {
@@ -313,7 +323,7 @@ export declare class ScanIndex implements Disposable {
   static writeCodesAsync(
     rowsPath: string,
     codesPath: string,
-    options?: { readonly threads?: number | undefined },
+    options?: Pick<BackgroundBuildOptions, 'threads' | 'niceness'>,
   ): Promise<void>;
   /**
    * Adds n rows, size n * dimensions, as float16; they get the ids rows .. rows + n - 1. All or none: throws where a number

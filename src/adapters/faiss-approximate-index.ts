@@ -27,6 +27,8 @@ export interface ApproximateQuery {
   readonly eligible?: { readonly bytes: Uint8Array; readonly rowCount: number } | undefined;
   /** The search may be given up, unsure, when it went past so many rows. */
   readonly mostRows?: number;
+  /** Gives way to other searches. */
+  readonly background?: boolean;
 }
 
 /** An index file, open for searching, that is faster than a scan and may miss rows. */
@@ -118,7 +120,7 @@ async function openGraph(path: string, plan: IndexPlan, scan: ScanIndex): Promis
     traits: { kind: 'graph', levels: levelsOf(plan) },
     efforts: ladder(8, 800, 1.2),
     leastCandidates: 0,
-    async search({ vector, k, effort, eligible, mostRows = graph.rows }) {
+    async search({ vector, k, effort, eligible, background, mostRows = graph.rows }) {
       const share = (eligible?.rowCount ?? graph.rows) / graph.rows;
       const patience = Math.ceil(effort);
       // Twice the rows among which the k-th eligible one should be, and twice the steps without news: a walk seldom keeps
@@ -127,7 +129,8 @@ async function openGraph(path: string, plan: IndexPlan, scan: ScanIndex): Promis
       const efSearch = Math.min(graph.rows, wanted);
       const end = { settled: settledOf(k), patience };
       const most = Math.ceil(mostRows);
-      const found = await graph.searchAsync(vector, k, { efSearch, eligible: eligible?.bytes, end, mostRows: most });
+      const options = { efSearch, eligible: eligible?.bytes, end, mostRows: most, background };
+      const found = await graph.searchAsync(vector, k, options);
       const around = { passed: found.surroundings, eligible: found.settled };
       const ended = found.visited < most || most >= graph.rows;
       const sure = ended && (eligible === undefined || (found.settled >= k && holdsItsShare(around, share)));
@@ -145,10 +148,10 @@ async function openLists(path: string, plan: IndexPlan): Promise<ApproximateInde
     traits: { kind: 'lists', levels: levelsOf(plan) },
     efforts: ladder(0.02, 2, 1.15), // rows have unit length: by a margin of 2 no list is left out
     leastCandidates: 0,
-    async search({ vector, k, effort, eligible, mostRows = rows }) {
+    async search({ vector, k, effort, eligible, background, mostRows = rows }) {
       const nprobe = Math.min(lists, Math.ceil((mostRows * lists) / rows));
       const end = { settled: settledOf(k), margin: effort };
-      const found = await index.searchAsync(vector, k, { nprobe, eligible: eligible?.bytes, end });
+      const found = await index.searchAsync(vector, k, { nprobe, eligible: eligible?.bytes, end, background });
       const { visited = 0, passed = 0, lists: looked = 0 } = found;
       const share = (eligible?.rowCount ?? rows) / rows;
       const sure = (looked < nprobe || nprobe === lists) && holdsItsShare({ passed, eligible: visited }, share);
@@ -170,9 +173,9 @@ async function openQuantisedLists(path: string, plan: IndexPlan): Promise<Approx
     traits: { kind: 'lists', levels: levelsOf(plan) },
     efforts: ladder(Math.min(2, lists), lists, 1.3),
     leastCandidates: PQ_CANDIDATES,
-    async search({ vector, k, effort, eligible }) {
+    async search({ vector, k, effort, eligible, background }) {
       const nprobe = Math.ceil(effort);
-      const found = await index.searchAsync(vector, k, { nprobe, eligible: eligible?.bytes });
+      const found = await index.searchAsync(vector, k, { nprobe, eligible: eligible?.bytes, background });
       const passed = Math.round((rows * nprobe) / lists);
       const visited = Math.round((passed * (eligible?.rowCount ?? rows)) / rows);
       return { rows: withoutGaps(found.labels), visited, passed, nprobe, sure: true };

@@ -60,7 +60,7 @@ export async function trueNearest(scan: ScanIndex, sampling: Sampling): Promise<
   const truth: Truth[] = [];
   const find = async (sample: number): Promise<Truth> => {
     const vector = disturbed(scan.row(Math.floor((sample * scan.rows) / total)), sample);
-    const options = { eligible: eligible?.bytes };
+    const options = { eligible: eligible?.bytes, background: true };
     const found = await (exact
       ? scan.searchExactAsync(vector, nearest, options)
       : scan.searchAsync(vector, nearest, options));

@@ -159,7 +159,7 @@ async function missedBy(
   { eligible, effort }: Trial,
 ): Promise<{ readonly missed: number; readonly passed: number }> {
   const k = Math.min(Math.max(nearest, approximate.leastCandidates), eligible?.rowCount ?? scan.rows);
-  const { rows, passed } = await approximate.search({ vector, k, effort, eligible });
+  const { rows, passed } = await approximate.search({ vector, k, effort, eligible, background: true });
   const found = scan.scores(vector, rows).filter((score) => score >= threshold).length;
   return { missed: 1 - Math.min(found, nearest) / nearest, passed };
 }
@@ -169,7 +169,8 @@ async function rowsForMany({ scan, approximate }: Compared, { truth, eligible, e
   const k = Math.min(MANY, eligible?.rowCount ?? scan.rows);
   const some = truth.slice(0, CHECKED);
   let passed = 0;
-  for (const { vector } of some) passed += (await approximate.search({ vector, k, effort, eligible })).passed;
+  for (const { vector } of some)
+    passed += (await approximate.search({ vector, k, effort, eligible, background: true })).passed;
   return passed / Math.max(1, some.length);
 }
 
@@ -177,7 +178,7 @@ async function rowsForMany({ scan, approximate }: Compared, { truth, eligible, e
 async function recallOfCodes(scan: ScanIndex, truth: readonly Truth[]): Promise<number> {
   let sum = 0;
   for (const { vector, threshold, nearest } of truth) {
-    const { distances } = await scan.searchAsync(vector, nearest);
+    const { distances } = await scan.searchAsync(vector, nearest, { background: true });
     sum += distances.filter((similarity) => similarity >= threshold).length / nearest;
   }
   return sum / truth.length;

@@ -97,9 +97,9 @@ export function toEarlyEnd(end, way) {
   throw new RangeError(`Expected end.margin to be a finite number, got ${String(value)}.`);
 }
 
-/** [nprobe, efSearch, threads, eligible, settled, margin, patience] as the native search takes them. */
+/** [nprobe, efSearch, threads, eligible, settled, margin, patience, background] as the native search takes them. */
 export function toSearchArguments(options = {}) {
-  const { nprobe, efSearch, threads = 1, eligible, end } = options;
+  const { nprobe, efSearch, threads = 1, eligible, end, background } = options;
   const patient = end !== undefined && 'patience' in end;
   const [settled, value] = toEarlyEnd(end, patient ? 'patience' : 'margin');
   return [
@@ -110,7 +110,14 @@ export function toSearchArguments(options = {}) {
     settled,
     patient ? 0 : value,
     patient ? value : 0,
+    toBackground(background),
   ];
+}
+
+/** Whether a search gives way to others. */
+export function toBackground(background = false) {
+  if (typeof background === 'boolean') return background;
+  throw new TypeError(`Expected background to be true or false, got ${String(background)}.`);
 }
 
 /** What a caller may say and hear while a build runs. */

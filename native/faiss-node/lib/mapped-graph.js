@@ -1,4 +1,12 @@
-import { toEarlyEnd, expectEligible, expectInteger, expectK, expectString, toQueries } from './arguments.js';
+import {
+  toBackground,
+  toEarlyEnd,
+  expectEligible,
+  expectInteger,
+  expectK,
+  expectString,
+  toQueries,
+} from './arguments.js';
 import { native } from './native.js';
 import { ScanIndex, handleOf } from './scan-index.js';
 
@@ -20,13 +28,21 @@ export class MappedGraph {
     return new MappedGraph(new native.GraphHandle(path, handleOf(scan)));
   }
 
-  async searchAsync(query, k, { efSearch, eligible, end, mostRows } = {}) {
+  async searchAsync(query, k, { efSearch, eligible, end, mostRows, background } = {}) {
     const queries = toQueries(query, this.dimensions);
     expectK(k, queries.length / this.dimensions);
     expectEligible(eligible, this.rows);
     const kept = efSearch === undefined ? 0 : expectInteger('efSearch', efSearch, { low: 1 });
     const most = mostRows === undefined ? 0 : expectInteger('mostRows', mostRows, { low: 1 });
-    return this.#handle.searchAsync(queries, k, kept, eligible, ...toEarlyEnd(end, 'patience'), most);
+    return this.#handle.searchAsync(
+      queries,
+      k,
+      kept,
+      eligible,
+      ...toEarlyEnd(end, 'patience'),
+      most,
+      toBackground(background),
+    );
   }
 
   loadAsync() {

@@ -1,6 +1,7 @@
 // Loads the compiled addon, or says how to build it.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const path = fileURLToPath(new URL('../build/Release/faiss-node.node', import.meta.url));
@@ -27,3 +28,4 @@ function load() {
 }
 
 export const native = load();
+native.setProcessors(availableParallelism()); // builds give way to searches where there are no more

@@ -4,6 +4,8 @@ import {
   expectInteger,
   expectK,
   expectString,
+  toBackground,
+  toBuildOptions,
   toIds,
   toQueries,
   toThreads,
@@ -47,8 +49,9 @@ export class ScanIndex {
     return new ScanIndex(new native.ScanHandle(...toFiles(rowsPath, codesPath)));
   }
 
-  static async writeCodesAsync(rowsPath, codesPath, options) {
-    await native.writeScanCodesAsync(...toFiles(rowsPath, codesPath), toThreads(options));
+  static async writeCodesAsync(rowsPath, codesPath, options = {}) {
+    const { niceness } = toBuildOptions(options);
+    await native.writeScanCodesAsync(...toFiles(rowsPath, codesPath), toThreads(options), niceness);
   }
 
   get rows() {
@@ -102,7 +105,7 @@ export class ScanIndex {
     return vector;
   }
 
-  #toCall(query, k, { eligible, threads = CORES, rescored } = {}) {
+  #toCall(query, k, { eligible, threads = CORES, rescored, background } = {}) {
     const rows = this.#open().rows();
     expectK(k, 1);
     expectEligible(eligible, rows);
@@ -113,6 +116,7 @@ export class ScanIndex {
       rows,
       eligible,
       threads: expectInteger('threads', threads, { low: 1, high: 1024 }),
+      background: toBackground(background),
     };
   }
 

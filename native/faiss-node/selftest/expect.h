@@ -32,3 +32,4 @@ void testKernels();
 void testScan();
 void testCodesFile();
 void testGraph();
+void testLiveSearches();

@@ -5,5 +5,6 @@ int main() {
     testScan();
     testCodesFile();
     testGraph();
+    testLiveSearches();
     std::printf("all well\n");
 }

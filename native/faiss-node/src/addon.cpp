@@ -1,5 +1,9 @@
 #include "binding.h"
 #include "kernels.h"
+#include "live-searches.h"
+
+// (number): how many threads can work at the same time here
+static void tellProcessors(const Napi::CallbackInfo& info) { vitrine::setProcessors(info[0].ToNumber().Int32Value()); }
 
 static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
     const std::string problem = vitrine::forcedKernelProblem();
@@ -10,6 +14,7 @@ static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
     vitrine::defineScan(env, exports);
     vitrine::defineGraph(env, exports);
     vitrine::defineKernels(env, exports);
+    exports.Set("setProcessors", Napi::Function::New<tellProcessors>(env));
     return exports;
 }
 

@@ -1,5 +1,7 @@
 #include "build-job.h"
 
+#include "job.h"
+
 #include <memory>
 #include <string>
 #include <thread>
@@ -13,6 +15,8 @@
 namespace vitrine {
 
 namespace {
+
+constexpr int lowestPriority = 19;
 
 // Deleted by the finalizer of its thread-safe function, which runs once whichever way the build ends.
 struct BuildJob {
@@ -71,7 +75,7 @@ void finish(Napi::Env env, BuildJob& job) {
     napi_remove_env_cleanup_hook(env, abandon, &job);
     job.thread.join();
     settlePromise(env, job);
-    napi_delete_reference(env, job.kept);
+    if (job.kept != nullptr) napi_delete_reference(env, job.kept);
     napi_release_threadsafe_function(job.calls, napi_tsfn_release);
 }
 
@@ -101,11 +105,12 @@ Napi::Value runBuild(Napi::Env env, Build build) {
     BuildJob* const started = job.get();
     const bool listens = !build.onProgress.IsEmpty() && build.onProgress.IsFunction();
     job->control = std::make_unique<BuildControl>(
-            build.cancelFlag, listens ? [started](double share) { report(started, share); } : std::function<void(double)>());
+            build.cancelFlag, listens ? [started](double share) { report(started, share); } : std::function<void(double)>(),
+            build.niceness > 0 ? build.threads : 0);
     napi_value promise = nullptr;
     const napi_value onProgress = listens ? napi_value(build.onProgress) : nullptr;
     const bool created = napi_create_promise(env, &job->deferred, &promise) == napi_ok &&
-            napi_create_reference(env, build.kept, 1, &job->kept) == napi_ok &&
+            (build.kept.IsEmpty() || napi_create_reference(env, build.kept, 1, &job->kept) == napi_ok) &&
             napi_create_threadsafe_function(
                     env, onProgress, nullptr, Napi::String::New(env, "faiss-node build"), 0, 1, started, deleteJob, started,
                     receive, &job->calls) == napi_ok;
@@ -117,6 +122,30 @@ Napi::Value runBuild(Napi::Env env, Build build) {
     napi_add_env_cleanup_hook(env, abandon, started);
     started->thread = std::thread(execute, started);
     return Napi::Value(env, promise);
+}
+
+Napi::Value runSearch(
+        Napi::Env env, bool background, std::function<void(const BuildControl&)> search,
+        std::function<Napi::Value(Napi::Env)> settle) {
+    if (!background) {
+        const auto control = std::make_shared<BuildControl>(nullptr, std::function<void(double)>());
+        auto live = std::make_shared<std::unique_ptr<LiveSearch>>(std::make_unique<LiveSearch>());
+        return runJob(
+                env,
+                [=, search = std::move(search)] {
+                    const auto ended = std::move(*live); // before it is settled: that is the main thread's work
+                    search(*control);
+                },
+                std::move(settle), Napi::Value());
+    }
+    Build build;
+    build.work = [search = std::move(search)](const BuildControl& control) {
+        control.giveWay();
+        search(control);
+    };
+    build.settle = std::move(settle);
+    build.niceness = lowestPriority;
+    return runBuild(env, std::move(build));
 }
 
 } // namespace vitrine

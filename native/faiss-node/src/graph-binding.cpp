@@ -1,5 +1,6 @@
 // MappedGraph for JavaScript. The arguments were checked by mapped-graph.js.
 #include "binding.h"
+#include "build-job.h"
 #include "job.h"
 #include "mapped-graph.h"
 
@@ -40,7 +41,7 @@ class GraphHandle : public Napi::ObjectWrap<GraphHandle> {
         return graph_;
     }
 
-    // (queries, k, efSearch, eligible?, settled, patience, mostRows)
+    // (queries, k, efSearch, eligible?, settled, patience, mostRows, background)
     Napi::Value searchAsync(const Napi::CallbackInfo& info) {
         const Pointer graph = open(info.Env());
         const bool filtered = info[3].IsTypedArray();
@@ -49,14 +50,14 @@ class GraphHandle : public Napi::ObjectWrap<GraphHandle> {
         const int64_t k = info[1].ToNumber().Int64Value();
         const int efSearch = info[2].ToNumber().Int32Value();
         auto found = std::make_shared<Neighbours>();
-        return runJob(
-                info.Env(),
+        return runSearch(
+                info.Env(), info[7].ToBoolean().Value(),
                 [=, queries = copyFloats(info[0]),
-                 eligible = filtered ? copyBytes(info[3]) : std::vector<uint8_t>()] {
+                 eligible = filtered ? copyBytes(info[3]) : std::vector<uint8_t>()](const BuildControl&) {
                     const int64_t count = int64_t(queries.size()) / graph->dimensions();
                     *found = graph->search(queries.data(), count, k, efSearch, filtered ? &eligible : nullptr, end);
                 },
-                [found](Napi::Env env) -> Napi::Value { return toObject(env, *found); }, Napi::Value());
+                [found](Napi::Env env) -> Napi::Value { return toObject(env, *found); });
     }
 
     // Searches that run go on in the files; later ones use the copy. V8 is told of its bytes.

@@ -94,6 +94,7 @@ class IndexHandle : public Napi::ObjectWrap<IndexHandle> {
         job.kept.Set("rows", info[0]);
         job.kept.Set("flag", info[2]);
         job.cancelFlag = info[2].As<Napi::Int32Array>().Data();
+        job.threads = info[1].ToNumber().Int32Value();
         job.niceness = info[3].ToNumber().Int32Value();
         if (info[4].IsFunction()) job.onProgress = info[4].As<Napi::Function>();
         job.work = [index, build](const BuildControl& control) { build(*index, control); };
@@ -155,7 +156,7 @@ class IndexHandle : public Napi::ObjectWrap<IndexHandle> {
         return info.Env().Undefined();
     }
 
-    // (query, k or radius, nprobe, efSearch, threads, eligible?, settled, margin, patience)
+    // (query, k or radius, nprobe, efSearch, threads, eligible?, settled, margin, patience, background)
     static SearchOptions optionsOf(const Napi::CallbackInfo& info) {
         SearchOptions options;
         options.nprobe = info[2].ToNumber().Int32Value();
@@ -179,12 +180,12 @@ class IndexHandle : public Napi::ObjectWrap<IndexHandle> {
         const int64_t count = rowsIn(info[0].As<Napi::Float32Array>());
         const int64_t k = info[1].ToNumber().Int64Value();
         auto found = std::make_shared<Neighbours>();
-        return runJob(
-                info.Env(),
-                [=, queries = copyFloats(info[0]), options = optionsOf(info)] {
+        return runSearch(
+                info.Env(), info[9].ToBoolean().Value(),
+                [=, queries = copyFloats(info[0]), options = optionsOf(info)](const BuildControl&) {
                     *found = index->search(queries.data(), count, k, options);
                 },
-                [found](Napi::Env env) -> Napi::Value { return toObject(env, *found); }, Napi::Value());
+                [found](Napi::Env env) -> Napi::Value { return toObject(env, *found); });
     }
 
     static Napi::Object toRangeObject(Napi::Env env, const NeighboursInRange& found) {
@@ -207,12 +208,12 @@ class IndexHandle : public Napi::ObjectWrap<IndexHandle> {
         const int64_t count = rowsIn(info[0].As<Napi::Float32Array>());
         const float radius = info[1].ToNumber().FloatValue();
         auto found = std::make_shared<NeighboursInRange>();
-        return runJob(
-                info.Env(),
-                [=, queries = copyFloats(info[0]), options = optionsOf(info)] {
+        return runSearch(
+                info.Env(), info[9].ToBoolean().Value(),
+                [=, queries = copyFloats(info[0]), options = optionsOf(info)](const BuildControl&) {
                     *found = index->rangeSearch(queries.data(), count, radius, options);
                 },
-                [found](Napi::Env env) -> Napi::Value { return toRangeObject(env, *found); }, Napi::Value());
+                [found](Napi::Env env) -> Napi::Value { return toRangeObject(env, *found); });
     }
 
     Napi::Value mergeFrom(const Napi::CallbackInfo& info) {

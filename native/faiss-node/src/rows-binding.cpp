@@ -1,6 +1,6 @@
 // MappedRows for JavaScript. The arguments were checked by mapped-rows.js.
 #include "binding.h"
-#include "job.h"
+#include "build-job.h"
 #include "mapped-rows.h"
 
 #include <memory>
@@ -80,14 +80,14 @@ class RowsHandle : public Napi::ObjectWrap<RowsHandle> {
         const bool filtered = info[2].IsTypedArray();
         const int64_t k = info[1].ToNumber().Int64Value();
         auto found = std::make_shared<Neighbours>();
-        return runJob(
-                info.Env(),
+        return runSearch(
+                info.Env(), false,
                 [=, queries = copyFloats(info[0]),
-                 eligible = filtered ? copyBytes(info[2]) : std::vector<uint8_t>()] {
+                 eligible = filtered ? copyBytes(info[2]) : std::vector<uint8_t>()](const BuildControl&) {
                     const int64_t count = int64_t(queries.size()) / rows->layout().dimensions;
                     *found = rows->search(queries.data(), count, k, filtered ? &eligible : nullptr);
                 },
-                [found](Napi::Env env) -> Napi::Value { return toObject(env, *found); }, Napi::Value());
+                [found](Napi::Env env) -> Napi::Value { return toObject(env, *found); });
     }
 
     Napi::Value close(const Napi::CallbackInfo& info) {

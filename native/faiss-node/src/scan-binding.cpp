@@ -1,5 +1,6 @@
 // ScanIndex for JavaScript. The arguments were checked by scan-index.js.
 #include "binding.h"
+#include "build-job.h"
 #include "job.h"
 #include "scan-pass.h"
 
@@ -63,13 +64,13 @@ class ScanPassHandle : public Napi::ObjectWrap<ScanPassHandle> {
    private:
     Napi::Value threads(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), pass_->threadsWorthwhile()); }
 
-    // One more thread. A promise of the answers for the thread that ends the pass, of undefined for the others.
+    // (background). One more thread. A promise of the answers for the thread that ends the pass, of undefined for the others.
     Napi::Value join(const Napi::CallbackInfo& info) {
         auto last = std::make_shared<bool>(false);
-        return runJob(
-                info.Env(), [pass = pass_, last] { *last = pass->run(); },
-                [pass = pass_, last](Napi::Env env) { return *last ? toArray(env, pass->answers()) : env.Undefined(); },
-                Napi::Value());
+        return runSearch(
+                info.Env(), info[0].ToBoolean().Value(),
+                [pass = pass_, last](const BuildControl& control) { *last = pass->run(control); },
+                [pass = pass_, last](Napi::Env env) { return *last ? toArray(env, pass->answers()) : env.Undefined(); });
     }
 
     Pointer pass_;
@@ -168,14 +169,16 @@ class ScanHandle : public Napi::ObjectWrap<ScanHandle> {
     int64_t accounted_ = 0;
 };
 
-// (rows path, offset, rows, dimensions, half, codes path, threads)
+// (rows path, offset, rows, dimensions, half, codes path, threads, niceness)
 Napi::Value writeScanCodesAsync(const Napi::CallbackInfo& info) {
     const auto rows = openRows(info);
     const std::string path = info[5].As<Napi::String>().Utf8Value();
-    const int threads = info[6].ToNumber().Int32Value();
-    return runJob(
-            info.Env(), [=] { writeCodes(*rows, path, threads); },
-            [](Napi::Env env) -> Napi::Value { return env.Undefined(); }, Napi::Value());
+    Build build;
+    build.threads = info[6].ToNumber().Int32Value();
+    build.niceness = info[7].ToNumber().Int32Value();
+    build.work = [=, threads = build.threads](const BuildControl& control) { writeCodes(*rows, path, threads, control); };
+    build.settle = [](Napi::Env env) -> Napi::Value { return env.Undefined(); };
+    return runBuild(info.Env(), std::move(build));
 }
 
 // (numbers: Float32Array): Uint16Array

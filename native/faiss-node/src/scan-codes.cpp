@@ -97,13 +97,14 @@ class OutputFile {
 };
 
 // Takes one part of the rows after the other until none is left.
-void writeParts(const MappedRows& rows, const Header& header, OutputFile& file, std::atomic<size_t>& next) {
+void writeParts(const MappedRows& rows, const Header& header, OutputFile& file, std::atomic<size_t>& next, const BuildControl& control) {
     const RowLayout& layout = rows.layout();
     const size_t count = size_t(layout.rows), dimensions = size_t(layout.dimensions);
     const size_t stride = codeStride(layout.dimensions);
     std::vector<float> numbers(dimensions), scales(rowsAtOnce);
     std::vector<int8_t> codes(rowsAtOnce * stride);
     for (size_t begin; (begin = next.fetch_add(rowsAtOnce)) < count;) {
+        control.giveWay();
         const size_t taken = std::min(rowsAtOnce, count - begin);
         for (size_t i = 0; i < taken; i++) {
             rows.copyRow(int64_t(begin + i), numbers.data());
@@ -174,7 +175,7 @@ MappedCodes openCodes(const std::string& path, const RowLayout& rows) {
             reinterpret_cast<const int8_t*>(data + header.codesOffset)};
 }
 
-void writeCodes(const MappedRows& rows, const std::string& path, int threads) {
+void writeCodes(const MappedRows& rows, const std::string& path, int threads, const BuildControl& control) {
     const Header header = headerOf(rows.layout());
     OutputFile file(path);
     std::atomic<size_t> next{0};
@@ -182,7 +183,7 @@ void writeCodes(const MappedRows& rows, const std::string& path, int threads) {
     std::mutex mutex;
     const auto work = [&] {
         try {
-            writeParts(rows, header, file, next);
+            writeParts(rows, header, file, next, control);
         } catch (...) {
             next = size_t(rows.layout().rows);
             const std::lock_guard<std::mutex> lock(mutex);

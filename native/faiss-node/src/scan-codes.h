@@ -1,6 +1,7 @@
 // Int8 codes of rows: what the first stage of a scan compares, and the file that holds them.
 #pragma once
 
+#include "build-control.h"
 #include "mapped-file.h"
 #include "mapped-rows.h"
 
@@ -33,8 +34,8 @@ struct MappedCodes {
 // of other rows than `rows`.
 MappedCodes openCodes(const std::string& path, const RowLayout& rows);
 
-// Quantises every row and writes the file, synced to disk, on this and `threads` - 1 more threads. What was written when
+// Quantises every row and writes the file, synced to disk, on this and `threads` - 1 more threads, which give way to searches. What was written when
 // it fails is removed.
-void writeCodes(const MappedRows& rows, const std::string& path, int threads);
+void writeCodes(const MappedRows& rows, const std::string& path, int threads, const BuildControl& control);
 
 } // namespace vitrine

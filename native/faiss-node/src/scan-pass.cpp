@@ -138,11 +138,14 @@ void ScanPass::scanBlock(int64_t begin, std::vector<TopRows>& top) const {
     }
 }
 
-bool ScanPass::run() {
+bool ScanPass::run(const BuildControl& control) {
     if (next_ >= blocks_ && blocks_ > 0) return false;
     std::vector<TopRows> top = emptyTops();
     int64_t mine = 0;
-    for (int64_t block; (block = next_++) < blocks_; mine++) scanBlock(block * blockRows_, top);
+    for (int64_t block; (block = next_++) < blocks_; mine++) {
+        control.giveWay();
+        scanBlock(block * blockRows_, top);
+    }
     const std::lock_guard<std::mutex> lock(mutex_);
     for (size_t q = 0; q < top.size(); q++) {
         for (const Scored& row : top[q].rows()) merged_[q].offer(row.score, row.id);

@@ -1,6 +1,7 @@
 // One pass over the rows of a scan for up to 16 queries at once, by any number of threads.
 #pragma once
 
+#include "build-control.h"
 #include "scan-index.h"
 #include "top-rows.h"
 
@@ -40,7 +41,8 @@ class ScanPass {
     int threadsWorthwhile() const { return threads_; }
     // Takes blocks of rows until none is left; any number of threads may do so at once, or come later. True for the one
     // that found the work done: it alone has made the answers, which do not depend on the number of threads.
-    bool run();
+    // `control` is looked at between blocks: the work of a fraction of a millisecond for each query.
+    bool run(const BuildControl& control);
     const std::vector<ScanAnswer>& answers() const { return answers_; }
 
    private:

@@ -4,6 +4,7 @@
 #include "faiss-guard.h"
 #include "index-check.h"
 #include "search-parameters.h"
+#include "watched-graph.h"
 #include "watched-training.h"
 
 #include <faiss/IndexFlat.h>
@@ -93,9 +94,11 @@ void reconstructFromLists(const faiss::IndexIVF& ivf, int64_t id, float* row) {
 constexpr int64_t rowsAtOnce = 8192;
 constexpr int64_t graphRowsAtOnce = 1024;
 
-bool isGraph(const faiss::Index& index) {
-    if (auto* transformed = dynamic_cast<const faiss::IndexPreTransform*>(&index)) return isGraph(*transformed->index);
-    return dynamic_cast<const faiss::IndexHNSW*>(&index) != nullptr;
+int64_t addedAtOnce(const faiss::Index& index) {
+    if (auto* transformed = dynamic_cast<const faiss::IndexPreTransform*>(&index)) return addedAtOnce(*transformed->index);
+    if (dynamic_cast<const faiss::IndexHNSW*>(&index) != nullptr) return graphRowsAtOnce;
+    auto* ivf = dynamic_cast<const faiss::IndexIVF*>(&index);
+    return ivf == nullptr ? rowsAtOnce : rowsComparedAtOnce(int64_t(ivf->nlist), ivf->d);
 }
 
 bool readsFromDisk(const faiss::Index& index) {
@@ -173,16 +176,20 @@ void SharedIndex::add(const float* rows, int64_t count, int threads, const Build
     requireWritable("Cannot add");
     requireTrained("Cannot add");
     const OpenMpThreads limit(threads);
-    const int64_t chunk = isGraph(*index_) ? graphRowsAtOnce : rowsAtOnce;
+    const BuildControl nobody(nullptr, {});
+    const BuildControl& watching = control == nullptr ? nobody : *control;
+    const int64_t chunk = addedAtOnce(*index_);
     guarded("Cannot add", [&] {
+        const WatchedGraph watched(*index_, watching);
         for (int64_t from = 0; from < count; from += chunk) {
-            if (control != nullptr && control->cancelled()) break;
+            if (watching.cancelled()) break;
+            watching.giveWay();
             index_->add(std::min(chunk, count - from), rows + from * dimensions_);
-            if (control != nullptr) control->report(double(std::min(count, from + chunk)) / double(count));
+            watching.report(double(std::min(count, from + chunk)) / double(count));
         }
     });
     changed();
-    if (control != nullptr) control->requireGoingOn();
+    watching.requireGoingOn();
 }
 
 void SharedIndex::addWithIds(const float* rows, int64_t count, const int64_t* ids, int threads) {

@@ -12,7 +12,6 @@ namespace vitrine {
 
 namespace {
 
-constexpr int64_t rowsAtOnce = 4096; // as many as FAISS itself takes for one matrix product
 
 // The centroids of a k-means step. FAISS adds the new ones after each iteration, and searches for each row's.
 class WatchedCentroids : public faiss::IndexFlat {
@@ -30,9 +29,11 @@ class WatchedCentroids : public faiss::IndexFlat {
             idx_t count, const float* rows, idx_t k, float* distances, idx_t* labels,
             const faiss::SearchParameters* parameters = nullptr) const override {
         // Not shared out over threads: a matrix product beside another gave other centroids in some runs (OpenBLAS).
-        for (idx_t from = 0; from < count; from += rowsAtOnce) {
+        const idx_t atOnce = rowsComparedAtOnce(ntotal, d);
+        for (idx_t from = 0; from < count; from += atOnce) {
             control_.requireGoingOn();
-            const idx_t taken = std::min(rowsAtOnce, count - from);
+            control_.giveWay();
+            const idx_t taken = std::min(atOnce, count - from);
             faiss::IndexFlat::search(taken, rows + from * d, k, distances + from * k, labels + from * k, parameters);
         }
     }
@@ -46,6 +47,12 @@ class WatchedCentroids : public faiss::IndexFlat {
 int additions(const faiss::ClusteringParameters& clustering) { return clustering.nredo * (clustering.niter + 1); }
 
 } // namespace
+
+int64_t rowsComparedAtOnce(int64_t centroids, int64_t dimensions) {
+    constexpr int64_t products = 1 << 26; // some milliseconds
+    constexpr int64_t least = 32, most = 4096; // fewer at a time take far longer; more are not taken by FAISS itself
+    return std::clamp(products / std::max<int64_t>(1, centroids * dimensions), least, most);
+}
 
 WatchedTraining::WatchedTraining(faiss::Index& index, const BuildControl& control) : control_(control) { watch(index); }
 

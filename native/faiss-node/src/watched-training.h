@@ -12,9 +12,12 @@
 
 namespace vitrine {
 
+// Rows that a build compares with centroids in one piece of work: it looks up after each.
+int64_t rowsComparedAtOnce(int64_t centroids, int64_t dimensions);
+
 // While one lives, the k-means steps of training `index` (an IVF index's lists, a product quantizer's codes) tell `control`
-// after each iteration how far they are, and throw BuildCancelled soon after it was cancelled: at the latest after 4,096 rows
-// more were compared with the centroids.
+// after each iteration how far they are, and throw BuildCancelled soon after it was cancelled, and give way to searches as
+// often.
 class WatchedTraining {
    public:
     WatchedTraining(faiss::Index& index, const BuildControl& control);
