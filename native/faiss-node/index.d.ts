@@ -80,7 +80,7 @@ export interface BackgroundBuildOptions extends BuildOptions {
    * low a priority (Linux). 0 where nothing else runs that matters.
    */
   readonly niceness?: number | undefined;
-  /** Called with the share done, 0 to 1, after each iteration of k-means or each few thousand rows added. */
+  /** Called with the share done, 0 to 1, after each iteration of k-means or some hundred or thousand rows added. */
   readonly onProgress?: ((share: number) => void) | undefined;
 }
 
