@@ -15,8 +15,6 @@ using namespace vitrine;
 
 namespace {
 
-const BuildControl nobody(nullptr, {});
-
 constexpr int64_t dimensions = 70;
 constexpr int64_t count = 3001;
 constexpr size_t headerBytes = 64;
@@ -39,7 +37,7 @@ ScanAnswer search(const ScanIndex& index) {
     query.rescored = 60;
     query.rows = index.rows();
     ScanPass pass(index.view(), {query}, false);
-    EXPECT(pass.run(nobody));
+    EXPECT(pass.run(nobody()));
     return pass.answers()[0];
 }
 
@@ -89,9 +87,9 @@ void testFiles(const std::string& folder, bool half) {
     if (half) save(rowsPath, halves.data(), halves.size() * sizeof(uint16_t));
     else save(rowsPath, numbers.data(), numbers.size() * sizeof(float));
     const auto rows = MappedRows::open(rowsPath, layout);
-    writeCodes(*rows, path, 1, nobody);
+    writeCodes(*rows, path, 1, nobody());
     const std::vector<char> written = load(path);
-    writeCodes(*rows, path, 3, nobody);
+    writeCodes(*rows, path, 3, nobody());
     EXPECT(load(path) == written);
     const auto index = ScanIndex::open(rows, path);
     const ScanAnswer found = search(*index);

@@ -15,8 +15,6 @@ using namespace vitrine;
 
 namespace {
 
-const BuildControl nobody(nullptr, {});
-
 constexpr int32_t dimensions = 20;
 constexpr int64_t count = 700;
 constexpr int32_t links = 16; // on the lowest level; half of it above
@@ -151,7 +149,7 @@ void testGraph() {
     layout.dimensions = dimensions;
     layout.half = false;
     const auto mapped = MappedRows::open(rowsPath, layout);
-    writeCodes(*mapped, codesPath, 1, nobody);
+    writeCodes(*mapped, codesPath, 1, nobody());
     const auto scan = ScanIndex::open(mapped, codesPath);
     const std::vector<char> whole = graphFile(rows, random);
     save(graphPath, whole);

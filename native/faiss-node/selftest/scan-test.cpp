@@ -13,8 +13,6 @@ using namespace vitrine;
 
 namespace {
 
-const BuildControl nobody(nullptr, {});
-
 constexpr int64_t dimensions = 50;
 constexpr int64_t count = 9001; // two chunks and a bit, not a multiple of 64
 
@@ -40,12 +38,12 @@ std::vector<ScanAnswer> search(const ScanIndex& index, std::vector<ScanQuery> qu
     ScanPass pass(index.view(), std::move(queries), exact);
     std::atomic<int> ends{0};
     std::vector<std::thread> others;
-    const auto work = [&] { ends += pass.run(nobody) ? 1 : 0; };
+    const auto work = [&] { ends += pass.run(nobody()) ? 1 : 0; };
     for (int i = 1; i < threads; i++) others.emplace_back(work);
     work();
     for (std::thread& other : others) other.join();
     EXPECT(ends == 1);
-    EXPECT(!pass.run(nobody)); // who comes late finds nothing to do
+    EXPECT(!pass.run(nobody())); // who comes late finds nothing to do
     return pass.answers();
 }
 

@@ -44,4 +44,10 @@ class BuildControl {
     mutable std::optional<BackgroundWork> background_;
 };
 
+// Of work that nobody can cancel, that tells nobody how far it is, and that gives way to nothing. Never destroyed.
+inline const BuildControl& nobody() {
+    static const BuildControl& only = *new BuildControl(nullptr, {});
+    return only;
+}
+
 } // namespace vitrine

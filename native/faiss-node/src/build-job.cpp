@@ -128,13 +128,12 @@ Napi::Value runSearch(
         Napi::Env env, bool background, std::function<void(const BuildControl&)> search,
         std::function<Napi::Value(Napi::Env)> settle) {
     if (!background) {
-        const auto control = std::make_shared<BuildControl>(nullptr, std::function<void(double)>());
         auto live = std::make_shared<std::unique_ptr<LiveSearch>>(std::make_unique<LiveSearch>());
         return runJob(
                 env,
                 [=, search = std::move(search)] {
                     const auto ended = std::move(*live); // before it is settled: that is the main thread's work
-                    search(*control);
+                    search(nobody());
                 },
                 std::move(settle), Napi::Value());
     }

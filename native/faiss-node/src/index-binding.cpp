@@ -124,7 +124,7 @@ class IndexHandle : public Napi::ObjectWrap<IndexHandle> {
         const int64_t count = rowsIn(array);
         const int threads = info[1].ToNumber().Int32Value();
         return buildAsync(info, [=](SharedIndex& index, const BuildControl& control) {
-            index.train(rows, count, threads, &control);
+            index.train(rows, count, threads, control);
         });
     }
 
@@ -143,7 +143,7 @@ class IndexHandle : public Napi::ObjectWrap<IndexHandle> {
         const int64_t count = rowsIn(array);
         const int threads = info[1].ToNumber().Int32Value();
         return buildAsync(info, [=](SharedIndex& index, const BuildControl& control) {
-            index.add(rows, count, threads, &control);
+            index.add(rows, count, threads, control);
         });
     }
 

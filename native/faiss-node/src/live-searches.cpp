@@ -24,6 +24,13 @@ struct Traffic {
         const int threads = searching;
         return threads > 0 && threads + background > processors;
     }
+
+    void end(std::atomic<int>& threads, int number) {
+        threads -= number;
+        if (waiting == 0) return; // who begins to wait after this sees them gone
+        const std::lock_guard<std::mutex> lock(mutex);
+        changed.notify_all();
+    }
 };
 
 Traffic& traffic() {
@@ -35,19 +42,13 @@ Traffic& traffic() {
 
 LiveSearch::LiveSearch() { traffic().searching++; }
 
-LiveSearch::~LiveSearch() {
-    Traffic& all = traffic();
-    all.searching--;
-    if (all.waiting == 0) return; // who begins to wait after this sees the search gone
-    const std::lock_guard<std::mutex> lock(all.mutex);
-    all.changed.notify_all();
-}
+LiveSearch::~LiveSearch() { traffic().end(traffic().searching, 1); }
 
 void setProcessors(int processors) { traffic().processors = processors; }
 
 BackgroundWork::BackgroundWork(int threads) : threads_(threads) { traffic().background += threads_; }
 
-BackgroundWork::~BackgroundWork() { traffic().background -= threads_; }
+BackgroundWork::~BackgroundWork() { traffic().end(traffic().background, threads_); }
 
 void BackgroundWork::giveWay() {
     Traffic& all = traffic();

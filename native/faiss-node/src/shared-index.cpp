@@ -1,6 +1,5 @@
 #include "shared-index.h"
 
-#include "build-control.h"
 #include "faiss-guard.h"
 #include "index-check.h"
 #include "search-parameters.h"
@@ -157,39 +156,36 @@ void SharedIndex::requireWritable(const char* action) const {
 
 void SharedIndex::changed() { memoryBytes_ = estimateMemory(*index_); }
 
-void SharedIndex::train(const float* rows, int64_t count, int threads, const BuildControl* control) {
+void SharedIndex::train(const float* rows, int64_t count, int threads, const BuildControl& control) {
     requireFinite(rows, count * dimensions_);
-    const BuildControl nobody(nullptr, {});
     const auto lock = wholeLock();
     const OpenMpThreads limit(threads);
     requireWritable("Cannot train");
     guarded("Cannot train", [&] {
-        const WatchedTraining watched(*index_, control == nullptr ? nobody : *control);
+        const WatchedTraining watched(*index_, control);
         index_->train(count, rows);
     });
     changed();
 }
 
-void SharedIndex::add(const float* rows, int64_t count, int threads, const BuildControl* control) {
+void SharedIndex::add(const float* rows, int64_t count, int threads, const BuildControl& control) {
     requireFinite(rows, count * dimensions_);
     const auto lock = wholeLock();
     requireWritable("Cannot add");
     requireTrained("Cannot add");
     const OpenMpThreads limit(threads);
-    const BuildControl nobody(nullptr, {});
-    const BuildControl& watching = control == nullptr ? nobody : *control;
     const int64_t chunk = addedAtOnce(*index_);
     guarded("Cannot add", [&] {
-        const WatchedGraph watched(*index_, watching);
+        const WatchedGraph watched(*index_, control);
         for (int64_t from = 0; from < count; from += chunk) {
-            if (watching.cancelled()) break;
-            watching.giveWay();
+            if (control.cancelled()) break;
+            control.giveWay();
             index_->add(std::min(chunk, count - from), rows + from * dimensions_);
-            watching.report(double(std::min(count, from + chunk)) / double(count));
+            control.report(double(std::min(count, from + chunk)) / double(count));
         }
     });
     changed();
-    watching.requireGoingOn();
+    control.requireGoingOn();
 }
 
 void SharedIndex::addWithIds(const float* rows, int64_t count, const int64_t* ids, int threads) {

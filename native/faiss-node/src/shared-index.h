@@ -1,6 +1,8 @@
 // A FAISS index that several threads may use: searches share it, changes have it to themselves.
 #pragma once
 
+#include "build-control.h"
+
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -14,8 +16,6 @@ struct Index;
 }
 
 namespace vitrine {
-
-class BuildControl;
 
 // A search ends before its nprobe or efSearch is used up once what it has found is unlikely to change. Lists: as soon as the
 // `settled`-th nearest so far is nearer than the next list's centroid by `margin`, once k were found. Graphs: when the `settled`
@@ -69,10 +69,10 @@ class SharedIndex {
     static std::shared_ptr<SharedIndex> fromBytes(const uint8_t* bytes, size_t size);
     ~SharedIndex();
 
-    // Null: cannot be cancelled. A cancelled training leaves the index untrained; a cancelled addition leaves it with the rows
+    // A cancelled training leaves the index untrained; a cancelled addition leaves it with the rows
     // added so far, the first of those given.
-    void train(const float* rows, int64_t count, int threads, const BuildControl* control = nullptr);
-    void add(const float* rows, int64_t count, int threads, const BuildControl* control = nullptr);
+    void train(const float* rows, int64_t count, int threads, const BuildControl& control = nobody());
+    void add(const float* rows, int64_t count, int threads, const BuildControl& control = nobody());
     void addWithIds(const float* rows, int64_t count, const int64_t* ids, int threads);
     Neighbours search(const float* queries, int64_t count, int64_t k, const SearchOptions& options) const;
     NeighboursInRange rangeSearch(const float* queries, int64_t count, float radius, const SearchOptions& options) const;

@@ -12,7 +12,6 @@ namespace vitrine {
 
 namespace {
 
-
 // The centroids of a k-means step. FAISS adds the new ones after each iteration, and searches for each row's.
 class WatchedCentroids : public faiss::IndexFlat {
    public:
